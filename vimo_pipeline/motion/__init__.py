@@ -1,0 +1,6 @@
+"""What is generated: skeleton, rotations, `Motion`, forward kinematics. Imports nothing of ours."""
+
+from .motion import Motion
+from .skeleton import JOINT_NAMES, PARENTS
+
+__all__ = ["JOINT_NAMES", "PARENTS", "Motion"]

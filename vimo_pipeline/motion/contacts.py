@@ -1,0 +1,28 @@
+"""When is a foot on the ground? Two published rules for the four contact labels."""
+
+from typing import Literal
+
+from torch import Tensor
+
+from .skeleton import CONTACT_JOINTS, joint_indices
+
+CONTACT_SPEED = 0.3  # m/s: EDGE's 0.01 m a frame at 30 fps (dataset/dance_dataset.py)
+
+ContactRule = Literal["speed", "vertical"]
+
+
+def foot_contacts(joints: Tensor, *, fps: float, rule: ContactRule = "speed") -> Tensor:
+    """Labels in {0, 1} for left ankle, right ankle, left foot, right foot: [T, 24, 3] metres -> [T, 4].
+
+    "speed" (EDGE): the joint moves slower than 0.3 m/s in any direction.
+    "vertical" (ViMo, section 4.1): its vertical speed alone is below 0.3 m/s.
+    The pipelines use "speed": at mid-swing a foot moves at several m/s with no vertical speed at all, and
+    the foot-contact loss would then hold it back. The last frame repeats the one before it.
+    """
+    feet = joints[:, joint_indices(CONTACT_JOINTS)]
+    if len(feet) < 2:
+        return feet.new_ones(len(feet), len(CONTACT_JOINTS))
+    step = feet.diff(dim=0) * fps  # [T-1, 4, 3]
+    speed = step[..., 1].abs() if rule == "vertical" else step.norm(dim=-1)
+    still = (speed < CONTACT_SPEED).to(joints.dtype)
+    return still[[*range(len(still)), -1]]
