@@ -1,0 +1,99 @@
+"""The pieces of `ViMoTransformer`: attention with rotary positions, FiLM and the two kinds of block."""
+
+import torch.nn.functional as F
+from diffusers.models.embeddings import apply_rotary_emb
+from torch import Tensor, nn
+
+
+class Attention(nn.Module):
+    """Multi-head attention whose queries and keys are rotated by their frame (Su et al. 2021)."""
+
+    def __init__(self, size: int, heads: int) -> None:
+        super().__init__()
+        self.heads = heads
+        self.query = nn.Linear(size, size)
+        self.key_value = nn.Linear(size, 2 * size)
+        self.out = nn.Linear(size, size)
+
+    def forward(self, hidden: Tensor, context: Tensor, rotary: Tensor, mask: Tensor | None) -> Tensor:
+        """hidden, context: [B, T, D]; rotary: [2, T, D / heads]; mask: [B, T], False is not attended to."""
+        key, value = self.key_value(context).chunk(2, -1)
+        query, key, value = (self._split(x) for x in (self.query(hidden), key, value))  # [B, H, T, D / H]
+        query, key = (apply_rotary_emb(x, (rotary[0], rotary[1])) for x in (query, key))
+        keep = None if mask is None else mask[:, None, None, :]
+        attended = F.scaled_dot_product_attention(query, key, value, attn_mask=keep)
+        return self.out(attended.transpose(1, 2).flatten(2))
+
+    def _split(self, x: Tensor) -> Tensor:
+        return x.unflatten(-1, (self.heads, -1)).transpose(1, 2)
+
+
+class FiLM(nn.Module):
+    """Feature-wise linear modulation: the pairs (gamma, beta) for a block (Perez et al. 2018).
+
+    Version 1 shares one pair among the three places of a block, version 2 has a pair for each
+    (ViMo-Flow, section 3.3 ii).
+    """
+
+    def __init__(self, size: int, version: int) -> None:
+        super().__init__()
+        self.pairs = 1 if version == 1 else 3
+        self.linear = nn.Sequential(nn.SiLU(), nn.Linear(2 * size, 2 * size * self.pairs))
+
+    def forward(self, modulation: Tensor) -> list[tuple[Tensor, Tensor]]:
+        """modulation: [B, T, 2D] -> three pairs of [B, T, D]."""
+        numbers = self.linear(modulation).chunk(2 * self.pairs, -1)
+        pairs = list(zip(numbers[::2], numbers[1::2], strict=True))
+        return pairs * (3 // self.pairs)
+
+
+def modulate(hidden: Tensor, pair: tuple[Tensor, Tensor]) -> Tensor:
+    """(1 + gamma) * hidden + beta."""
+    gamma, beta = pair
+    return (1 + gamma) * hidden + beta
+
+
+class DenoisingBlock(nn.Module):
+    """Self-attention, cross-attention to the poses and MLP; the output of each goes through FiLM."""
+
+    def __init__(self, size: int, heads: int, mlp_ratio: int, dropout: float, film_version: int) -> None:
+        super().__init__()
+        self.film = FiLM(size, film_version)
+        self.self_norm, self.cross_norm, self.mlp_norm = (nn.LayerNorm(size) for _ in range(3))
+        self.self_attention = Attention(size, heads)
+        self.cross_attention = Attention(size, heads)
+        self.mlp = feed_forward(size, mlp_ratio)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(
+        self, hidden: Tensor, condition: Tensor, modulation: Tensor, rotary: Tensor, mask: Tensor | None
+    ) -> Tensor:
+        """hidden, condition: [B, T, D]; modulation: [B, T, 2D]."""
+        after_self, after_cross, after_mlp = self.film(modulation)
+        x = self.self_norm(hidden)
+        hidden = hidden + modulate(self.dropout(self.self_attention(x, x, rotary, mask)), after_self)
+        x = self.cross_norm(hidden)
+        hidden = hidden + modulate(self.dropout(self.cross_attention(x, condition, rotary, mask)), after_cross)
+        return hidden + modulate(self.dropout(self.mlp(self.mlp_norm(hidden))), after_mlp)
+
+
+class PoseEncoderBlock(nn.Module):
+    """One block of the light temporal transformer over the keypoints."""
+
+    def __init__(self, size: int, heads: int, mlp_ratio: int, dropout: float) -> None:
+        super().__init__()
+        self.attention_norm, self.mlp_norm = nn.LayerNorm(size), nn.LayerNorm(size)
+        self.attention = Attention(size, heads)
+        self.mlp = feed_forward(size, mlp_ratio)
+        self.dropout = nn.Dropout(dropout)
+
+    def forward(self, hidden: Tensor, rotary: Tensor, mask: Tensor | None) -> Tensor:
+        """hidden: [B, T, D] -> the same shape."""
+        x = self.attention_norm(hidden)
+        hidden = hidden + self.dropout(self.attention(x, x, rotary, mask))
+        return hidden + self.dropout(self.mlp(self.mlp_norm(hidden)))
+
+
+def feed_forward(size: int, ratio: int) -> nn.Sequential:
+    """The MLP of a block."""
+    return nn.Sequential(nn.Linear(size, size * ratio), nn.GELU(), nn.Linear(size * ratio, size))

@@ -1,0 +1,125 @@
+"""`ViMoTransformer`: predicts a clean motion from a noisy one and from what the camera saw."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+import torch
+from diffusers import ConfigMixin, ModelMixin
+from diffusers.configuration_utils import register_to_config
+from diffusers.models.embeddings import (
+    TimestepEmbedding,
+    Timesteps,
+    get_1d_rotary_pos_embed,
+    get_1d_sincos_pos_embed_from_grid,
+)
+from diffusers.utils import BaseOutput
+from torch import Tensor, nn
+
+from ..motion.features import NUM_FEATURES
+from .blocks import DenoisingBlock, PoseEncoderBlock
+
+NUM_KEYPOINTS = 17
+
+PRESETS = {
+    "small": {"hidden_size": 128, "num_heads": 4},
+    "big": {"hidden_size": 256, "num_heads": 8},
+}
+
+
+@dataclass
+class ViMoTransformerOutput(BaseOutput):
+    """sample: [B, T, 151] the predicted clean motion, in normalised features."""
+
+    sample: Tensor
+
+
+class ViMoTransformer(ModelMixin, ConfigMixin):
+    """Three denoising blocks of self-attention, FiLM, cross-attention and MLP (ViMo, section 3.3).
+
+    A light temporal transformer encodes the keypoints; every frame is modulated by its own timestep and its
+    own pose code, which is what timesteps of shape [B, T] ask for.
+    """
+
+    @register_to_config
+    def __init__(
+        self,
+        hidden_size: int = 256,
+        num_heads: int = 8,
+        num_layers: int = 3,
+        num_encoder_layers: int = 2,
+        mlp_ratio: int = 4,
+        max_frames: int = 150,
+        film_version: Literal[1, 2] = 1,
+        dropout: float = 0.1,
+    ) -> None:
+        super().__init__()
+        if film_version not in (1, 2):
+            raise ValueError(f"film_version must be 1 (one shared pair) or 2 (three pairs), got {film_version}")
+        head = hidden_size // num_heads
+        self.keypoints_in = nn.Linear(NUM_KEYPOINTS * 3, hidden_size)
+        self.motion_in = nn.Linear(NUM_FEATURES, hidden_size)
+        self.null_condition = nn.Parameter(torch.randn(hidden_size) * 0.02)
+        self.time_sinusoid = Timesteps(hidden_size, flip_sin_to_cos=True, downscale_freq_shift=0)
+        self.time_embedding = TimestepEmbedding(hidden_size, hidden_size)
+        self.encoder = nn.ModuleList(
+            PoseEncoderBlock(hidden_size, num_heads, mlp_ratio, dropout) for _ in range(num_encoder_layers)
+        )
+        self.encoder_norm = nn.LayerNorm(hidden_size)
+        self.blocks = nn.ModuleList(
+            DenoisingBlock(hidden_size, num_heads, mlp_ratio, dropout, film_version)
+            for _ in range(num_layers)
+        )
+        self.motion_norm = nn.LayerNorm(hidden_size)
+        self.motion_out = nn.Linear(hidden_size, NUM_FEATURES)
+        cos, sin = get_1d_rotary_pos_embed(head, max_frames, use_real=True)
+        place = get_1d_sincos_pos_embed_from_grid(hidden_size, torch.arange(max_frames), output_type="pt")
+        self.register_buffer("rotary", torch.stack([cos, sin]).float(), persistent=False)  # [2, T, head]
+        self.register_buffer("place", place.float(), persistent=False)  # [T, D]
+
+    def encode(self, keypoints: Tensor, mask: Tensor | None = None) -> Tensor:
+        """The pose code of every frame, [B, T, D]. keypoints: [B, T, 17, 3] normalised; mask: [B, T] real."""
+        self._check_length(keypoints.shape[1])
+        hidden = self.keypoints_in(keypoints.flatten(-2)) + self.place[: keypoints.shape[1]]
+        for block in self.encoder:
+            hidden = block(hidden, self._rotary(hidden), mask)
+        return self.encoder_norm(hidden)
+
+    def null(self, batch: int, frames: int) -> Tensor:
+        """The learned pose code of having seen nothing, [B, T, D]."""
+        return self.null_condition.expand(batch, frames, -1)
+
+    def forward(
+        self,
+        sample: Tensor,
+        timestep: Tensor,
+        condition: Tensor,
+        *,
+        mask: Tensor | None = None,
+        return_dict: bool = True,
+    ) -> ViMoTransformerOutput | tuple[Tensor]:
+        """Predict the clean motion, [B, T, 151].
+
+        sample: [B, T, 151] noisy, normalised; timestep: [B] or [B, T]; condition: [B, T, D] from `encode` or
+        `null`; mask: [B, T], False where a frame is padding.
+        """
+        batch, frames, _ = sample.shape
+        self._check_length(frames)
+        timestep = timestep if timestep.ndim == 2 else timestep[:, None].expand(batch, frames)
+        time = self.time_sinusoid(timestep.flatten()).to(sample.dtype)
+        time = self.time_embedding(time).unflatten(0, (batch, frames))  # [B, T, D]
+        hidden = self.motion_in(sample) + self.place[:frames]
+        modulation = torch.cat([time, condition], -1)  # [B, T, 2D]
+        for block in self.blocks:
+            hidden = block(hidden, condition, modulation, self._rotary(hidden), mask)
+        clean = self.motion_out(self.motion_norm(hidden))
+        return ViMoTransformerOutput(sample=clean) if return_dict else (clean,)
+
+    def _rotary(self, hidden: Tensor) -> Tensor:
+        return self.rotary[:, : hidden.shape[1]].to(hidden.dtype)
+
+    def _check_length(self, frames: int) -> None:
+        if frames > self.config.max_frames:
+            raise ValueError(
+                f"this model was built for windows of at most {self.config.max_frames} frames, got {frames}; "
+                "the pipeline cuts longer clips into windows"
+            )
