@@ -1,0 +1,98 @@
+"""Training windows: random spans of motion clips, mirrored, warped in time and put into the canonical frame."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import torch
+from torch import Generator, Tensor
+
+from ..motion import Motion
+from ..motion.features import MotionFeatures
+from ..motion.rotations import heading_angle, quaternion_to_matrix, turn_about_y
+from ..motion.skeleton import mirror_permutation
+
+TIME_WARP = 0.2  # a window is played at 80 to 120 % of its speed
+
+
+class Windows(NamedTuple):
+    """A batch of windows of equal length; shorter clips are padded with their last frame."""
+
+    motion: MotionFeatures  # [B, T, ...]
+    mask: Tensor  # [B, T], False where a frame is padding
+
+
+class MotionBank:
+    """All clips in one row of frames, to draw windows from."""
+
+    def __init__(self, motions: Sequence[Motion]) -> None:
+        if not motions:
+            raise ValueError("no motion clips to draw windows from")
+        lengths = torch.tensor([len(motion) for motion in motions])
+        self.lengths, self.starts = lengths, lengths.cumsum(0) - lengths
+        self.rotations = torch.cat([motion.rotations for motion in motions])
+        self.root = torch.cat([motion.root for motion in motions])
+        self.contacts = torch.cat([motion.contacts for motion in motions])
+
+    def draw(self, batch: int, frames: int, *, generator: Generator, augment: bool = True) -> Windows:
+        """`batch` random windows of `frames` frames; clips are chosen in proportion to their length."""
+        clip = torch.multinomial(self.lengths.float(), batch, replacement=True, generator=generator)
+        speed = torch.ones(batch)
+        if augment:
+            speed += TIME_WARP * (2 * torch.rand(batch, generator=generator) - 1)
+        span = (frames - 1) * speed
+        spare = (self.lengths[clip] - 1 - span).clamp(min=0)
+        first = torch.rand(batch, generator=generator) * spare
+        time = first[:, None] + torch.arange(frames) * speed[:, None]  # [B, T] in frames of the clip
+        windows = self._read(clip, time)
+        if augment:
+            windows = _mirror_half(windows, generator)
+        return windows._replace(motion=canonical(windows.motion))
+
+    def _read(self, clip: Tensor, time: Tensor) -> Windows:
+        last = (self.lengths[clip] - 1)[:, None]
+        mask = time <= last + 1e-3
+        time = torch.minimum(time, last)
+        left = time.floor().long().clamp(min=0)
+        right = torch.minimum(left + 1, last)
+        part = (time - left)[..., None]
+        left, right = left + self.starts[clip, None], right + self.starts[clip, None]
+        quaternions = _lerp_quaternions(self.rotations[left], self.rotations[right], part[..., None])
+        motion = MotionFeatures(
+            quaternion_to_matrix(quaternions),
+            self.contacts[left],
+            torch.lerp(self.root[left], self.root[right], part),
+        )
+        return Windows(motion, mask)
+
+
+def canonical(motion: MotionFeatures) -> MotionFeatures:
+    """Every window starts at x = z = 0 and faces +z in its first frame. [B, T, ...]."""
+    turning = turn_about_y(-heading_angle(motion.rotations[:, 0, 0]))[:, None]  # [B, 1, 3, 3]
+    start = motion.root[:, :1] * motion.root.new_tensor([1, 0, 1])
+    root = ((motion.root - start)[..., None, :] @ turning.mT)[..., 0, :]
+    pelvis = turning @ motion.rotations[:, :, 0]
+    rotations = torch.cat([pelvis[:, :, None], motion.rotations[:, :, 1:]], 2)
+    return motion._replace(rotations=rotations, root=root)
+
+
+def mirror(motion: MotionFeatures) -> MotionFeatures:
+    """Left and right exchanged, [B, T, ...]; the batched form of `Motion.mirror`."""
+    flip = motion.root.new_tensor([-1, 1, 1])
+    rotations = motion.rotations[..., mirror_permutation(), :, :] * flip[:, None] * flip
+    return MotionFeatures(rotations, motion.contacts[..., [1, 0, 3, 2]], motion.root * flip)
+
+
+def _mirror_half(windows: Windows, generator: Generator) -> Windows:
+    heads = torch.rand(len(windows.mask), generator=generator) < 0.5
+    mirrored = mirror(windows.motion)
+    chosen = [
+        torch.where(heads.view(-1, *[1] * (plain.ndim - 1)), turned, plain)
+        for plain, turned in zip(windows.motion, mirrored, strict=True)
+    ]
+    return windows._replace(motion=MotionFeatures(*chosen))
+
+
+def _lerp_quaternions(left: Tensor, right: Tensor, part: Tensor) -> Tensor:
+    """Linear between neighbouring frames, which is as good as slerp over so small an angle."""
+    right = torch.where((left * right).sum(-1, keepdim=True) < 0, -right, right)
+    return torch.lerp(left, right, part)
