@@ -1,0 +1,123 @@
+"""MediaPipe's BlazePose: the default estimator, because its model comes inside the wheel and it runs on any laptop."""
+
+import logging
+import os
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import numpy as np
+from numpy import ndarray
+
+# BlazePose-33 index of every COCO-17 keypoint
+# (developers.google.com/edge/mediapipe/solutions/vision/pose_landmarker, "Pose landmarker model").
+BLAZEPOSE_OF_COCO = (0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28)
+PIP_LINE = "pip install mediapipe==0.10.21"
+
+
+class MediaPipePose:
+    """BlazePose "full" through `mp.solutions`: one person, confidence = visibility.
+
+    Its own smoothing is off: it lags behind fast limbs, and cleaning smooths without lag.
+    """
+
+    name = "mediapipe"
+
+    def __init__(self) -> None:
+        self._pose = _solutions().pose.Pose(model_complexity=1, smooth_landmarks=False)
+
+    def estimate(self, frame: ndarray) -> ndarray:
+        """At most one person, float32 [P, 17, 3]."""
+        landmarks = self._pose.process(frame).pose_landmarks
+        return _people([] if landmarks is None else [landmarks.landmark], frame)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pose.close()
+
+
+class MediaPipeTask:
+    """A pose landmarker `.task` file (lite, full, heavy) through mediapipe's Tasks API; sees several people."""
+
+    name = "mediapipe-task"
+
+    def __init__(self, path: str | Path, *, max_people: int = 4, fps: float = 30.0) -> None:
+        if not Path(path).is_file():
+            raise FileNotFoundError(
+                f"no pose landmarker at {path}; download one from "
+                "https://ai.google.dev/edge/mediapipe/solutions/vision/pose_landmarker#models"
+            )
+        self._mediapipe = _mediapipe()
+        vision = self._mediapipe.tasks.vision
+        options = vision.PoseLandmarkerOptions(
+            base_options=self._mediapipe.tasks.BaseOptions(model_asset_path=str(path)),
+            running_mode=vision.RunningMode.VIDEO,
+            num_poses=max_people,
+        )
+        try:
+            self._landmarker = vision.PoseLandmarker.create_from_options(options)
+        except (RuntimeError, ValueError) as error:
+            raise ValueError(f"{path} is not a pose landmarker .task file: {error}") from error
+        self._milliseconds, self._frames = 1000.0 / fps, 0
+
+    def estimate(self, frame: ndarray) -> ndarray:
+        """Everyone seen, float32 [P, 17, 3]."""
+        image = self._mediapipe.Image(self._mediapipe.ImageFormat.SRGB, np.ascontiguousarray(frame))
+        found = self._landmarker.detect_for_video(image, round(self._frames * self._milliseconds))
+        self._frames += 1
+        return _people(found.pose_landmarks, frame)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._landmarker.close()
+
+
+def mediapipe_world_landmarks(frames: Iterable[ndarray]) -> Iterator[ndarray | None]:
+    """MediaPipe's own 3D guess for each frame: COCO-17 in metres, [17, 3], origin between the hips, x to the right of
+    the image, y down, z away from the camera; None where nobody is seen. The baseline of our benchmarks."""
+    with _solutions().pose.Pose(model_complexity=1) as pose:
+        for frame in frames:
+            world = pose.process(frame).pose_world_landmarks
+            yield None if world is None else _positions(world.landmark)[list(BLAZEPOSE_OF_COCO)]
+
+
+def _people(people: list[Any], frame: ndarray) -> ndarray:
+    """[P, 17, 3] in pixels from landmarks in fractions of the frame."""
+    height, width, _ = frame.shape
+    points = np.zeros((len(people), len(BLAZEPOSE_OF_COCO), 3), np.float32)
+    for person, landmarks in zip(points, people, strict=True):
+        coco = [landmarks[index] for index in BLAZEPOSE_OF_COCO]
+        person[:] = [(mark.x * width, mark.y * height, mark.visibility) for mark in coco]
+    return points
+
+
+def _positions(landmarks: Any) -> ndarray:
+    return np.array([(mark.x, mark.y, mark.z) for mark in landmarks], np.float32)
+
+
+def _solutions() -> Any:
+    mediapipe = _mediapipe()
+    if not hasattr(mediapipe, "solutions"):
+        raise ImportError(
+            f"mediapipe {mediapipe.__version__} carries no pose model; {PIP_LINE}, or give a .task file as estimator"
+        )
+    return mediapipe.solutions
+
+
+def _mediapipe() -> Any:
+    os.environ.setdefault("GLOG_minloglevel", "2")  # its C++ side prints a page of warnings otherwise
+    try:
+        import mediapipe
+    except ImportError as error:
+        raise ImportError(f"the default pose estimator needs mediapipe: {PIP_LINE}") from error
+    logging.getLogger("absl").setLevel(logging.ERROR)
+    return mediapipe

@@ -1,0 +1,77 @@
+"""Keypoints from an NPZ file: `keypoints` [T, 17, 3] (pixels and confidence), `fps`, `width`, `height`."""
+
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy import ndarray
+
+from .keypoints import NUM_KEYPOINTS, Keypoints
+
+MAX_BYTES = 1 << 30  # unpacked; an hour at 30 fps is 22 MB
+ACCEPTED = "an NPZ with keypoints [T, 17, 3] (COCO-17: x, y in pixels, confidence), fps, width, height"
+
+
+def load_npz(path: str | Path) -> Keypoints:
+    """Read what `Keypoints.save` writes. NaN is accepted only where the confidence is 0 or NaN: not seen."""
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"no keypoints file at {path}")
+    arrays = _arrays(path)
+    cuts = arrays["cuts"].ravel().astype(int).tolist() if "cuts" in arrays else []
+    return Keypoints(
+        _points(arrays["keypoints"], path),
+        fps=_number(arrays["fps"], "fps", path),
+        width=round(_number(arrays["width"], "width", path)),
+        height=round(_number(arrays["height"], "height", path)),
+        cuts=tuple(cuts),
+    )
+
+
+def unseen_as_zero(points: ndarray, source: str | Path) -> ndarray:
+    """Zero keypoints [..., 17, 3] that are marked as not seen (confidence 0, or all three numbers NaN); confidences
+    above 1 become 1. NaN anywhere else is refused, because a guess would hide a fault."""
+    points = np.array(points, np.float32)
+    unseen = np.isnan(points[..., 2]) & np.isnan(points[..., :2]).all(-1) | (points[..., 2] <= 0)
+    points[unseen] = 0.0
+    if not np.isfinite(points).all():
+        frame = int(np.argwhere(~np.isfinite(points))[0][0])
+        raise ValueError(
+            f"{source} holds NaN or infinity from frame {frame} on in keypoints that claim to be seen; "
+            "set their confidence to 0"
+        )
+    points[..., 2] = points[..., 2].clip(max=1.0)
+    return points
+
+
+def _arrays(path: Path) -> dict[str, ndarray]:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(member.file_size for member in archive.infolist())
+        if unpacked > MAX_BYTES:
+            raise ValueError(f"{path} unpacks to {unpacked >> 20} MiB; at most {MAX_BYTES >> 20} MiB are read")
+        with np.load(path, allow_pickle=False) as file:
+            arrays = {key: file[key] for key in ("keypoints", "fps", "width", "height", "cuts") if key in file}
+            present = list(file)
+    except (zipfile.BadZipFile, OSError, EOFError, zipfile.zlib.error) as error:
+        raise ValueError(f"{path} is not a readable NPZ file ({error}); expected {ACCEPTED}") from error
+    except ValueError as error:
+        raise ValueError(f"{path} cannot be read: {error}; expected {ACCEPTED}") from error
+    missing = [key for key in ("keypoints", "fps", "width", "height") if key not in arrays]
+    if missing:
+        raise ValueError(f"{path} lacks {', '.join(missing)} (it holds {', '.join(present)}); expected {ACCEPTED}")
+    return arrays
+
+
+def _points(points: ndarray, path: Path) -> ndarray:
+    if points.dtype.kind not in "fiu":
+        raise ValueError(f"{path}: keypoints must be numbers, got {points.dtype}")
+    if points.ndim != 3 or points.shape[1:] != (NUM_KEYPOINTS, 3):
+        raise ValueError(f"{path}: keypoints are {list(points.shape)}; expected {ACCEPTED}")
+    return unseen_as_zero(points, path)
+
+
+def _number(value: ndarray, name: str, path: Path) -> float:
+    if value.size != 1 or value.dtype.kind not in "fiu" or not 0 < value.item() < 1e6:
+        raise ValueError(f"{path}: {name} must be one positive number, got {value!r}")
+    return float(value.item())
