@@ -113,7 +113,7 @@ class PTSSScheduler(SNRWeightsMixin, DDIMScheduler):
 
     def previous_timestep(self, timestep: Tensor | int) -> Tensor:
         """The next lower entry of `timesteps`, in the shape of timestep; -1 (clean) below the lowest."""
-        timestep = torch.as_tensor(timestep).long()
+        timestep = torch.as_tensor(timestep).long().contiguous()  # frames are often an expanded view
         rising = self.timesteps.flip(0).to(timestep.device)
         chain = torch.cat([rising.new_tensor([-1]), rising])
         return chain[torch.searchsorted(rising, timestep)]
