@@ -13,6 +13,7 @@ from diffusers.models.embeddings import (
     get_1d_sincos_pos_embed_from_grid,
 )
 from diffusers.utils import BaseOutput
+from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 
 from ..motion.features import NUM_FEATURES
@@ -76,6 +77,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         self.register_buffer("rotary", torch.stack([cos, sin]).float(), persistent=False)  # [2, T, head]
         self.register_buffer("place", place.float(), persistent=False)  # [T, D]
 
+    @apply_forward_hook
     def encode(self, keypoints: Tensor, mask: Tensor | None = None) -> Tensor:
         """The pose code of every frame, [B, T, D]. keypoints: [B, T, 17, 3] normalised; mask: [B, T] real."""
         self._check_length(keypoints.shape[1])
@@ -92,16 +94,22 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         self,
         sample: Tensor,
         timestep: Tensor,
-        condition: Tensor,
         *,
+        condition: Tensor | None = None,
+        keypoints: Tensor | None = None,
+        keep: Tensor | None = None,
         mask: Tensor | None = None,
         return_dict: bool = True,
     ) -> ViMoTransformerOutput | tuple[Tensor]:
         """Predict the clean motion, [B, T, 151].
 
-        sample: [B, T, 151] noisy, normalised; timestep: [B] or [B, T]; condition: [B, T, D] from `encode` or
-        `null`; mask: [B, T], False where a frame is padding.
+        sample: [B, T, 151] noisy, normalised; timestep: [B] or [B, T]; mask: [B, T], False at padding.
+        What was seen is either a ready `condition`, [B, T, D] from `encode` or `null` (sampling encodes once
+        for all steps), or `keypoints`, [B, T, 17, 3], of which only the clips in `keep`, [B], are looked at
+        (training).
         """
+        if condition is None:
+            condition = self._condition(keypoints, keep, mask)
         batch, frames, _ = sample.shape
         self._check_length(frames)
         timestep = timestep if timestep.ndim == 2 else timestep[:, None].expand(batch, frames)
@@ -113,6 +121,12 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
             hidden = block(hidden, condition, modulation, self._rotary(hidden), mask)
         clean = self.motion_out(self.motion_norm(hidden))
         return ViMoTransformerOutput(sample=clean) if return_dict else (clean,)
+
+    def _condition(self, keypoints: Tensor, keep: Tensor | None, mask: Tensor | None) -> Tensor:
+        code = self.encode(keypoints, mask)
+        if keep is None:
+            return code
+        return torch.where(keep[:, None, None], code, self.null(*code.shape[:2]).to(code.dtype))
 
     def _rotary(self, hidden: Tensor) -> Tensor:
         return self.rotary[:, : hidden.shape[1]].to(hidden.dtype)

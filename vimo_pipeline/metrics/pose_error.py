@@ -1,0 +1,31 @@
+"""How far joints are from where they should be, in metres: MPJPE and its aligned kin."""
+
+import torch
+from torch import Tensor
+
+
+def mpjpe(predicted: Tensor, truth: Tensor) -> Tensor:
+    """Mean per-joint position error with both roots (joint 0) at the origin. [..., J, 3] twice -> [...]."""
+    predicted, truth = (joints - joints[..., :1, :] for joints in (predicted, truth))
+    return (predicted - truth).norm(dim=-1).mean(-1)
+
+
+def pa_mpjpe(predicted: Tensor, truth: Tensor) -> Tensor:
+    """MPJPE after the best rotation, translation and scale of every frame. [..., J, 3] twice -> [...].
+
+    0 is perfect. Regression from images reaches 0.045 to 0.06 on 3DPW; a mean pose is at 0.10 to 0.15.
+    """
+    return (procrustes(predicted, truth) - truth).norm(dim=-1).mean(-1)
+
+
+def procrustes(points: Tensor, target: Tensor) -> Tensor:
+    """The points moved, turned and scaled onto the target in the least-squares sense (Umeyama 1991)."""
+    middle = target.mean(-2, keepdim=True)
+    moved, aim = points - points.mean(-2, keepdim=True), target - middle
+    left, stretch, right = torch.linalg.svd(aim.mT @ moved)
+    mirrored = torch.linalg.det(left @ right).sign()
+    signs = torch.ones_like(stretch)
+    signs[..., -1] = mirrored
+    rotation = left * signs[..., None, :] @ right
+    scale = (stretch * signs).sum(-1) / moved.square().sum((-1, -2)).clamp(min=1e-12)
+    return scale[..., None, None] * moved @ rotation.mT + middle
