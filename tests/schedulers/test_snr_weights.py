@@ -63,6 +63,14 @@ def test_share_of_steps_that_teach_nothing():
     assert not (weights(LINEAR, "average") < 0.01).any()
 
 
+def test_area_of_a_normalised_weight_says_nothing_about_its_shape():
+    """Figure 6 of the thesis ranks it first with 99.843 %: the trapezoid rule on a curve whose mean is 1."""
+    normal = normalize_weights(weights(LINEAR, "min_snr_linear_decay"))
+    assert (torch.trapezoid(normal) / 1000).item() == pytest.approx(0.99843, abs=5e-6)
+    for name in WEIGHTINGS:
+        assert normalize_weights(weights(LINEAR, name)).mean().item() == pytest.approx(1.0, abs=1e-5)
+
+
 def test_snr_is_high_at_small_timesteps():
     """Section 3.4 (iii) of the thesis gives its early steps both the high noise and the large SNR."""
     for scheduler in (LINEAR, COSINE):
