@@ -14,22 +14,31 @@ def simple_loss(predicted: Tensor, clean: Tensor) -> Tensor:
 
 
 def joint_position_loss(predicted: Tensor, clean: Tensor) -> Tensor:
-    """Squared distance of joints in metres (ViMo, eq. 4), mean over joints. [B, T, 24, 3] twice -> [B, T]."""
+    """Squared distance of joints from their own pelvis, metres (ViMo, eq. 4). [B, T, 24, 3] -> [B, T].
+
+    FK in the paper takes rotations alone. With the path of the pelvis in it, metres of drift would drown
+    the centimetres by which a hand is off.
+    """
+    predicted, clean = (joints - joints[..., :1, :] for joints in (predicted, clean))
     return (predicted - clean).square().sum(-1).mean(-1)
 
 
-def velocity_loss(predicted: Tensor, clean: Tensor) -> Tensor:
-    """Squared error of the step to the next frame (ViMo, eq. 5). [B, T, D] twice -> [B, T], last frame 0."""
-    return _each_step((predicted - clean).diff(dim=1).square().mean(-1))
+def velocity_loss(predicted: Tensor, clean: Tensor, *, fps: float) -> Tensor:
+    """Squared difference of joint velocities in the world, m/s. [B, T, 24, 3] -> [B, T], last frame 0.
 
-
-def foot_contact_loss(joints: Tensor, contacts: Tensor) -> Tensor:
-    """Squared step of feet that the model itself calls planted, in metres (ViMo, eq. 6), last frame 0.
-
-    joints: [B, T, 24, 3]; contacts: [B, T, 4] as predicted -> [B, T].
+    The paper subtracts rotations (ViMo, eq. 5), which the thesis finds meaningless on SO(3) and blames for
+    collapse to a static pose (section IV); velocities of joints say the same and have a unit.
     """
-    step = joints[..., _FEET, :].diff(dim=1).square().sum(-1)  # [B, T-1, 4]
-    return _each_step((step * contacts[:, :-1].clamp(0, 1).square()).mean(-1))
+    return _each_step(((predicted - clean).diff(dim=1) * fps).square().sum(-1).mean(-1))
+
+
+def foot_contact_loss(joints: Tensor, contacts: Tensor, *, fps: float) -> Tensor:
+    """Squared speed, m/s, of feet that the model itself calls planted (ViMo, eq. 6), last frame 0.
+
+    joints: [B, T, 24, 3] in the world; contacts: [B, T, 4] as predicted -> [B, T].
+    """
+    speed = (joints[..., _FEET, :].diff(dim=1) * fps).square().sum(-1)  # [B, T-1, 4]
+    return _each_step((speed * contacts[:, :-1].clamp(0, 1).square()).mean(-1))
 
 
 def weighted_mean(loss: Tensor, weights: Tensor, mask: Tensor) -> Tensor:

@@ -19,6 +19,8 @@ from ..motion.kinematics import forward_kinematics
 from ..schedulers import PTSSScheduler
 from .config import TrainConfig
 
+FPS = 30.0  # of the packs and of everything the model sees
+
 
 @dataclass(frozen=True)
 class Objective:
@@ -52,8 +54,8 @@ class Objective:
         parts = {
             "simple": simple_loss(predicted, clean),
             "joints": joint_position_loss(joints, truth) * self.config.joints_weight,
-            "velocity": velocity_loss(predicted, clean) * self.config.velocity_weight,
-            "foot": foot_contact_loss(joints, motion.contacts) * self.config.foot_weight,
+            "velocity": velocity_loss(joints, truth, fps=FPS) * self.config.velocity_weight,
+            "foot": foot_contact_loss(joints, motion.contacts, fps=FPS) * self.config.foot_weight,
         }
         means = {name: weighted_mean(loss, weights, batch.mask) for name, loss in parts.items()}
         return means | {"total": sum(means.values())}
