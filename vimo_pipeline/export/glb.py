@@ -12,7 +12,7 @@ from ..motion import JOINT_NAMES, PARENTS, Motion
 from ..motion.body import Body, load_body, rest_joints, vertex_normals
 from ..motion.rotations import closest_sign
 from ..motion.skeleton import rest_offsets
-from .whole_file import whole_file
+from .whole_file import read_whole, whole_file
 
 CLAY = [0.56, 0.53, 0.50, 1.0]  # linear RGBA
 MAX_BYTES = 256 * 2**20
@@ -39,6 +39,22 @@ def write_glb(motion: Motion, path: str | Path, *, body: Body | None = None) -> 
     document.set_binary_blob(bytes(blob.bytes))
     with whole_file(path) as partial:
         partial.write_bytes(b"".join(document.save_to_bytes()))
+
+
+def read_glb(path: str | Path) -> Motion:
+    """The motion in a GLB that `write_glb` made. Frame rate and contacts come from its extras."""
+    document, binary = _split_glb(read_whole(path, max_bytes=MAX_BYTES), path)
+    try:
+        extras = document["scenes"][document.get("scene", 0)]["extras"]["vimo"]
+        curves = _joint_curves(document, binary)
+        rotations = np.stack([curves[name, "rotation"] for name in JOINT_NAMES], 1)
+        root = curves[JOINT_NAMES[0], "translation"]
+        contacts, fps = np.asarray(extras["contacts"], dtype=np.float32), float(extras["fps"])
+    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+        raise ValueError(
+            f"{path} is not a GLB written by ViMo ({error!r}); other rigs cannot be read, use BVH or NPZ"
+        ) from error
+    return Motion(*(torch.from_numpy(array.copy()) for array in (rotations, root, contacts)), fps)
 
 
 def _import_pygltflib():
@@ -83,7 +99,8 @@ def _add_body(document, blob: _Blob, body: Body) -> None:
     document.nodes.append(gltf.Node(name="body", mesh=0, skin=0))
     document.meshes = [gltf.Mesh(name="body", primitives=[_primitive(blob, body)])]
     surface = gltf.PbrMetallicRoughness(baseColorFactor=CLAY, metallicFactor=0.0, roughnessFactor=0.9)
-    document.materials = [gltf.Material(name="clay", pbrMetallicRoughness=surface, alphaMode=None, alphaCutoff=None)]
+    clay = gltf.Material(name="clay", pbrMetallicRoughness=surface, alphaMode=None, alphaCutoff=None)
+    document.materials = [clay]
     inverse_bind = torch.eye(4).repeat(len(JOINT_NAMES), 1, 1)
     inverse_bind[:, 3, :3] = -rest_joints()  # glTF stores columns one after the other
     view = blob.add(inverse_bind.numpy())
@@ -146,3 +163,37 @@ def _quantised(motion: Motion) -> ndarray:
     """Unit quaternions as normalised int16, [24, T, 4]: an error of 3e-5 rad for a third of the bytes."""
     unit = torch.nn.functional.normalize(motion.rotations.detach().cpu().double(), dim=-1)
     return (closest_sign(unit) * 32767).round().short().transpose(0, 1).contiguous().numpy()
+
+
+def _split_glb(content: bytes, path: str | Path) -> tuple[dict, bytes]:
+    """The JSON and the binary chunk of a GLB (glTF 2.0 specification, section 4.4)."""
+    try:
+        magic, _, length, json_size, json_kind = struct.unpack_from("<4sIII4s", content)
+        binary_size, binary_kind = struct.unpack_from("<I4s", content, 20 + json_size)
+        whole = length == len(content) == 28 + json_size + binary_size
+        if not whole or (magic, json_kind, binary_kind) != (b"glTF", b"JSON", b"BIN\0"):
+            raise ValueError("its header and its chunks do not agree")
+        return json.loads(content[20 : 20 + json_size]), content[-binary_size:]
+    except (struct.error, ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is not a whole GLB file: {error}") from error
+
+
+def _joint_curves(document: dict, binary: bytes) -> dict[tuple[str, str], ndarray]:
+    """Every animated property: (joint name, "rotation" or "translation") -> [T, 4] or [T, 3]."""
+    animation, curves = document["animations"][0], {}
+    for channel in animation["channels"]:
+        name = document["nodes"][channel["target"]["node"]]["name"]
+        output = animation["samplers"][channel["sampler"]]["output"]
+        curves[name, channel["target"]["path"]] = _read_accessor(document, binary, output)
+    return curves
+
+
+def _read_accessor(document: dict, binary: bytes, index: int) -> ndarray:
+    """A tightly packed accessor as float32, [count, size]."""
+    accessor = document["accessors"][index]
+    view = document["bufferViews"][accessor["bufferView"]]
+    dtype, scale = {FLOAT: ("<f4", 1), SHORT: ("<i2", 32767)}[accessor["componentType"]]
+    size = {"VEC3": 3, "VEC4": 4}[accessor["type"]]
+    start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
+    numbers = np.frombuffer(binary, dtype, accessor["count"] * size, start)
+    return (numbers.reshape(-1, size) / scale).astype(np.float32)

@@ -1,4 +1,4 @@
-"""Files are written whole or not at all: to a temporary name first, then renamed."""
+"""Files are written whole or not at all, and read whole only when they are of a sane size."""
 
 import os
 from collections.abc import Iterator
@@ -14,10 +14,23 @@ def whole_file(path: str | Path) -> Iterator[Path]:
     """
     path = Path(path)
     if not path.parent.is_dir():
-        raise FileNotFoundError(f"cannot write {path}: the folder {path.parent} does not exist; create it first")
+        raise FileNotFoundError(f"cannot write {path}: there is no folder {path.parent}; create it first")
     partial = path.with_name(f".{path.stem}.{os.getpid()}{path.suffix}")
     try:
         yield partial
         os.replace(partial, path)
     finally:
         partial.unlink(missing_ok=True)
+
+
+def read_whole(path: str | Path, *, max_bytes: int) -> bytes:
+    """The bytes of a file that must exist, hold something and be no larger than `max_bytes`."""
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f"there is no file {path}")
+    if not path.is_file():
+        raise ValueError(f"{path} is a folder; a motion file is needed")
+    size = path.stat().st_size
+    if not 0 < size <= max_bytes:
+        raise ValueError(f"{path} has {size} bytes; a motion file has between 1 and {max_bytes}")
+    return path.read_bytes()

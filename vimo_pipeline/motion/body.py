@@ -71,7 +71,7 @@ def rest_joints(*, like: Tensor | None = None) -> Tensor:
 
 
 def vertex_normals(vertices: Tensor, faces: Tensor) -> Tensor:
-    """Unit normals, each the mean of the faces around a vertex weighted by area. [..., V, 3] -> [..., V, 3]."""
+    """Unit normals, the mean of the faces around each vertex by area. [..., V, 3] -> the same."""
     a, b, c = (vertices[..., faces[:, corner], :] for corner in range(3))
     face_normals = torch.linalg.cross(b - a, c - a)
     summed = torch.zeros_like(vertices)

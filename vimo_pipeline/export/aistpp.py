@@ -1,0 +1,85 @@
+"""AIST++ motion files (`smpl_poses`, `smpl_trans`, `smpl_scaling` in a pickle), and back."""
+
+import io
+import pickle
+from pathlib import Path
+
+import numpy as np
+
+from ..motion import Motion
+from ..motion.rotations import axis_angle_to_quaternion, quaternion_to_axis_angle
+from .amass import smpl_arrays
+from .smpl import mean_shape_pelvis
+from .whole_file import read_whole, whole_file
+
+FPS = 60.0  # of every AIST++ motion; the file does not say
+GENDER = "male"  # AIST++ is fitted with the male SMPL model (aist_plusplus_api, demos)
+MAX_BYTES = 128 * 2**20
+
+
+def write_aistpp(motion: Motion, path: str | Path) -> None:
+    """Write `smpl_poses` [T, 72], `smpl_trans` [T, 3] and `smpl_scaling` [1], resampled to 60 fps, y up."""
+    motion = motion.resample(FPS)
+    root = motion.root.detach().cpu()
+    arrays = {
+        "smpl_poses": quaternion_to_axis_angle(motion.rotations.detach().cpu()).flatten(1).float().numpy(),
+        "smpl_trans": (root - mean_shape_pelvis(GENDER, like=root)).float().numpy(),
+        "smpl_scaling": np.ones(1, dtype=np.float32),
+    }
+    with whole_file(path) as partial:
+        partial.write_bytes(pickle.dumps(arrays, protocol=4))
+
+
+def read_aistpp(path: str | Path) -> Motion:
+    """Read an AIST++ pickle. `smpl_trans` is divided by `smpl_scaling`, which brings it to metres."""
+    arrays = _unpickle_arrays(read_whole(path, max_bytes=MAX_BYTES), path)
+    missing = [key for key in ("smpl_poses", "smpl_trans") if key not in arrays]
+    if missing:
+        raise ValueError(
+            f"{path} is not an AIST++ motion: it has {sorted(map(str, arrays))} but no {', '.join(missing)}"
+        )
+    try:
+        axis_angles, trans = smpl_arrays(arrays["smpl_poses"], arrays["smpl_trans"])
+        scaling = float(np.asarray(arrays.get("smpl_scaling", 1.0)).reshape(-1)[0])
+        if not 0 < scaling < float("inf"):
+            raise ValueError(f"smpl_scaling must be a positive number, got {scaling}")
+    except (TypeError, ValueError, IndexError) as error:
+        raise ValueError(f"cannot read {path}: {error}") from error
+    root = trans / scaling + mean_shape_pelvis(GENDER, like=trans)
+    return Motion.from_rotations(axis_angle_to_quaternion(axis_angles).float(), root.float(), fps=FPS)
+
+
+def _unpickle_arrays(content: bytes, path: str | Path) -> dict:
+    """A dictionary of NumPy arrays. Whatever else a pickle asks for is refused before it is looked up."""
+    try:
+        loaded = _ArrayUnpickler(io.BytesIO(content), encoding="latin1").load()
+    except Exception as error:  # a mangled pickle can fail in any way at all
+        raise ValueError(f"{path} is not a pickle of NumPy arrays: {error}") from error
+    if not isinstance(loaded, dict):
+        raise ValueError(f"{path} holds a {type(loaded).__name__}, an AIST++ motion is a dictionary of arrays")
+    return loaded
+
+
+def _latin1(text: str, encoding: str = "latin1") -> bytes:
+    """What Python 3 pickles of an old protocol write for bytes."""
+    return text.encode(encoding)
+
+
+_ARRAY_BUILDERS = {
+    "_reconstruct": np.empty(0).__reduce__()[0],
+    "_frombuffer": np.empty(0).__reduce_ex__(5)[0],
+    "scalar": np.float64(0).__reduce__()[0],
+    "ndarray": np.ndarray,
+    "dtype": np.dtype,
+}
+
+
+class _ArrayUnpickler(pickle.Unpickler):
+    """Knows only what NumPy needs to rebuild an array, by whichever module path NumPy 1 or 2 wrote."""
+
+    def find_class(self, module: str, name: str):
+        if (module, name) == ("_codecs", "encode"):
+            return _latin1
+        if module.split(".")[0] != "numpy" or name not in _ARRAY_BUILDERS:
+            raise pickle.UnpicklingError(f"it asks for {module}.{name}, which is refused")
+        return _ARRAY_BUILDERS[name]

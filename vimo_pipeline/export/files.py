@@ -1,0 +1,39 @@
+"""Motions from and to files, whatever their format."""
+
+from pathlib import Path
+
+from ..motion import Motion
+from .aistpp import read_aistpp, write_aistpp
+from .amass import read_amass, write_amass
+from .bvh import read_bvh, write_bvh
+from .glb import read_glb, write_glb
+
+_WRITERS = {".bvh": write_bvh, ".glb": write_glb, ".npz": write_amass, ".pkl": write_aistpp}
+
+
+def save_motion(motion: Motion, path: str | Path) -> None:
+    """Write a motion in the format of the suffix: .bvh, .glb, .npz (AMASS layout) or .pkl (AIST++)."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in _WRITERS:
+        raise ValueError(f"cannot write {path}: the suffix must be one of {', '.join(_WRITERS)}")
+    _WRITERS[suffix](motion, path)
+
+
+def load_motion(path: str | Path) -> Motion:
+    """Read BVH, GLB (ours), NPZ (AMASS layout) or a pickle (AIST++), by what the file is, not its name."""
+    path = Path(path)
+    if not path.exists():
+        raise FileNotFoundError(f"there is no file {path}")
+    if not path.is_file():
+        raise ValueError(f"{path} is a folder; a motion file is needed")
+    with path.open("rb") as file:
+        head = file.read(4096)
+    if head.startswith(b"glTF"):
+        return read_glb(path)
+    if head.startswith(b"PK\x03\x04"):
+        return read_amass(path)
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:9].upper() == b"HIERARCHY":
+        return read_bvh(path)
+    if head.startswith(b"\x80") or path.suffix.lower() == ".pkl":
+        return read_aistpp(path)
+    raise ValueError(f"{path} is no motion file; accepted are BVH, GLB, NPZ in AMASS layout, AIST++ pickles")
