@@ -1,7 +1,8 @@
 """When is a foot on the ground? Two published rules for the four contact labels."""
 
-from typing import Literal
+from typing import Literal, get_args
 
+import torch
 from torch import Tensor
 
 from .skeleton import CONTACT_JOINTS, joint_indices
@@ -19,10 +20,12 @@ def foot_contacts(joints: Tensor, *, fps: float, rule: ContactRule = "speed") ->
     The pipelines use "speed": at mid-swing a foot moves at several m/s with no vertical speed at all, and
     the foot-contact loss would then hold it back. The last frame repeats the one before it.
     """
+    if rule not in get_args(ContactRule):
+        raise ValueError(f"unknown contact rule {rule!r}; choose one of: {', '.join(get_args(ContactRule))}")
     feet = joints[:, joint_indices(CONTACT_JOINTS)]
     if len(feet) < 2:
         return feet.new_ones(len(feet), len(CONTACT_JOINTS))
     step = feet.diff(dim=0) * fps  # [T-1, 4, 3]
     speed = step[..., 1].abs() if rule == "vertical" else step.norm(dim=-1)
     still = (speed < CONTACT_SPEED).to(joints.dtype)
-    return still[[*range(len(still)), -1]]
+    return torch.cat([still, still[-1:]])

@@ -26,13 +26,13 @@ class MotionFeatures(NamedTuple):
 
 def unpack_features(features: Tensor) -> MotionFeatures:
     """[..., 151] -> rotations made orthonormal, contacts and root."""
-    if features.shape[-1] != NUM_FEATURES:
-        raise ValueError(f"a motion has {NUM_FEATURES} features a frame, got {list(features.shape)}")
-    sixd, contacts, root = features.split(_SIZES, -1)
-    return MotionFeatures(sixd_to_matrix(sixd.unflatten(-1, (NUM_JOINTS, 6))), contacts, root)
+    sixd, contacts, root = split_features(features)
+    return MotionFeatures(sixd_to_matrix(sixd), contacts, root)
 
 
 def split_features(features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
-    """[..., 151] -> raw 6D rotations [..., 24, 6], contacts [..., 4], root [..., 3]; nothing is normalised."""
+    """[..., 151] -> raw 6D rotations [..., 24, 6], contacts [..., 4], root [..., 3]; nothing normalised."""
+    if features.shape[-1] != NUM_FEATURES:
+        raise ValueError(f"a motion has {NUM_FEATURES} features a frame, got {list(features.shape)}")
     sixd, contacts, root = features.split(_SIZES, -1)
     return sixd.unflatten(-1, (NUM_JOINTS, 6)), contacts, root

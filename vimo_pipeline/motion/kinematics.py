@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from .skeleton import PARENTS, rest_offsets
+from .skeleton import NUM_JOINTS, PARENTS, rest_offsets
 
 
 def forward_kinematics(rotations: Tensor, root: Tensor, *, offsets: Tensor | None = None) -> Tensor:
@@ -19,6 +19,8 @@ def joint_transforms(
     rotations: Tensor, root: Tensor, *, offsets: Tensor | None = None
 ) -> tuple[Tensor, Tensor]:
     """Orientation [..., 24, 3, 3] and position [..., 24, 3] of every joint in the world."""
+    if rotations.shape[-3:] != (NUM_JOINTS, 3, 3):
+        raise ValueError(f"rotations must be [..., {NUM_JOINTS}, 3, 3], got {list(rotations.shape)}")
     offsets = rest_offsets(like=root) if offsets is None else offsets
     offsets = offsets.expand(*root.shape[:-1], *offsets.shape[-2:])
     orientations, positions = [rotations[..., 0, :, :]], [root]

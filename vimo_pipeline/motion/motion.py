@@ -32,8 +32,11 @@ class Motion:
         _check_shape("rotations", self.rotations, (frames, NUM_JOINTS, 4))
         _check_shape("root", self.root, (frames, 3))
         _check_shape("contacts", self.contacts, (frames, len(CONTACT_JOINTS)))
-        if not 0 < self.fps < float("inf"):
-            raise ValueError(f"fps must be a positive number, got {self.fps}")
+        if not frames:
+            raise ValueError("a motion needs at least one frame, got none")
+        if (self.rotations.norm(dim=-1) < 1e-6).any():
+            raise ValueError("rotations holds a zero quaternion, which is no rotation; rest is 0, 0, 0, 1")
+        _check_fps(self.fps)
 
     @classmethod
     def from_rotations(cls, rotations: Tensor, root: Tensor, *, fps: float = 30.0) -> "Motion":
@@ -95,20 +98,30 @@ class Motion:
         return replace(self, root=self.root - start).turn(-float(heading))
 
     def resample(self, fps: float) -> "Motion":
-        """The same seconds at another frame rate: slerp for rotations, linear for the rest."""
-        if fps == self.fps or len(self) < 2:
-            return replace(self, fps=fps)
+        """The same motion at another frame rate; frame k lies at k / fps seconds, as in its video.
+
+        Slerp for rotations, linear for the root, the nearest frame for contacts.
+        """
+        _check_fps(fps)
+        if fps == self.fps:
+            return self
         last = len(self) - 1
-        count = round(last * fps / self.fps) + 1
-        time = torch.linspace(0, last, count, dtype=self.root.dtype, device=self.root.device)
-        left = time.floor().long().clamp(max=last - 1)
-        part = time - left
+        count = int(last * fps / self.fps + 1e-6) + 1
+        time = (torch.arange(count).double() * (self.fps / fps)).clamp(max=last)  # in frames of this motion
+        left = time.long()
+        right = (left + 1).clamp(max=last)
+        part = (time - left).to(self.root)[:, None]
         return Motion(
-            slerp(self.rotations[left], self.rotations[left + 1], part[:, None]),
-            torch.lerp(self.root[left], self.root[left + 1], part[:, None]),
-            torch.lerp(self.contacts[left], self.contacts[left + 1], part[:, None]).round(),
+            slerp(self.rotations[left], self.rotations[right], part),
+            torch.lerp(self.root[left], self.root[right], part),
+            self.contacts[time.round().long()],
             fps,
         )
+
+
+def _check_fps(fps: float) -> None:
+    if not 0 < fps < float("inf"):
+        raise ValueError(f"fps must be a positive number, got {fps}")
 
 
 def _check_shape(name: str, tensor: Tensor, shape: tuple[int, ...]) -> None:

@@ -57,6 +57,7 @@ def turn_about_y(angles: Tensor) -> Tensor:
 
 def slerp(start: Tensor, stop: Tensor, part: Tensor) -> Tensor:
     """The rotation a part of the way from start to stop, by the shorter arc. [..., 4], [..., 4], [...]."""
+    start, stop = roma.quat_normalize(start), roma.quat_normalize(stop)
     step = roma.unitquat_to_rotvec(roma.quat_product(roma.quat_conjugation(start), stop), shortest_arc=True)
     return roma.quat_product(start, roma.rotvec_to_unitquat(part[..., None] * step))
 
