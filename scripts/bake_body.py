@@ -21,7 +21,7 @@ from vimo_pipeline.motion.kinematics import forward_kinematics
 from vimo_pipeline.motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, joint_index
 
 TARGET = Path(__file__).parents[1] / "vimo_pipeline" / "motion" / "body.npz"
-VERTICES = 4500
+VERTICES = 5500
 PHENOTYPE = {"gender": 0.3, "age": 0.66, "muscle": 0.55, "weight": 0.45, "height": 0.4, "proportions": 0.6}
 SOLE = 0.017  # metres from SMPL's foot joint down to the ground when the sole is flat
 
@@ -36,10 +36,12 @@ LIMBS = {
     "lowerarm01": "elbow", "wrist": "wrist", "finger2-1": "hand", "finger3-1": "hand", "finger4-1": "hand",
     "finger5-1": "hand",
 }  # fmt: skip
+SIDES = {"L": "left", "R": "right"}
 BONE_TO_JOINT = TRUNK | {
-    f"{bone}.{side[0].upper()}": f"{side}_{joint}" for bone, joint in LIMBS.items() for side in ("left", "right")
+    f"{bone}.{letter}": f"{side}_{joint}" for bone, joint in LIMBS.items() for letter, side in SIDES.items()
 }
-# Joints that keep Anny's anatomy; inside the trunk SMPL's joints are statistical and only scaled, not moved.
+# Joints that are tied to Anny's anatomy. In the trunk and at the hips SMPL's joints are statistical: the
+# place they have in the fitted body is taken as it is, which moves nothing there.
 ANATOMICAL = ("knee", "ankle", "foot", "shoulder", "elbow", "wrist", "hand")
 
 
@@ -53,8 +55,8 @@ def main() -> None:
     weights.scatter_add_(1, owners[model.vertex_bone_indices], model.vertex_bone_weights.float())
 
     target = forward_kinematics(torch.eye(3).expand(NUM_JOINTS, 3, 3), torch.zeros(3))
-    vertices, source, scale = fit_trunk(vertices, joint_heads(model.bone_labels, heads), target)
-    warped = warp(vertices, weights, source=source, target=target, scale=scale)
+    vertices, source = fit(vertices, joint_heads(model.bone_labels, heads), target)
+    warped = warp(vertices, weights, source=source, target=target)
     coarse, faces = decimate(warped.numpy(), model.faces.numpy())
     joints, four = strongest(weights[cKDTree(warped).query(coarse)[1]])
     np.savez_compressed(
@@ -80,44 +82,56 @@ def joint_of_bone(names: list[str], parents: list[int]) -> Tensor:
 
 def joint_heads(names: list[str], heads: Tensor) -> Tensor:
     """Where Anny has the SMPL joints: the mean of the bone heads that carry one's name, [24, 3]."""
-    bones = {joint: [i for i, name in enumerate(names) if BONE_TO_JOINT.get(name) == joint] for joint in JOINT_NAMES}
-    return torch.stack([heads[bones[joint]].mean(0) for joint in JOINT_NAMES])
+    carries = torch.tensor([[BONE_TO_JOINT.get(name) == joint for name in names] for joint in JOINT_NAMES])
+    return carries.float() @ heads / carries.sum(1, keepdim=True)
 
 
-def fit_trunk(vertices: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor, float]:
-    """Scale and shift Anny onto SMPL's trunk and legs; then say where SMPL's joints lie in that body."""
-    used = [i for i, name in enumerate(JOINT_NAMES) if "_" not in name or name.endswith(("hip", "knee", "ankle"))]
-    a, b = source[used] - source[used].mean(0), target[used] - target[used].mean(0)
-    scale = float((a[:, 1] * b[:, 1]).sum() / (a[:, 1] ** 2).sum())
-    shift = target[used].mean(0) - scale * source[used].mean(0)
-    vertices, fitted = vertices * scale + shift, source * scale + shift
-    source = torch.where(torch.tensor([n.endswith(ANATOMICAL) for n in JOINT_NAMES])[:, None], fitted, target)
-    ground = vertices[:, 1].min()
-    for side in ("left", "right"):  # SMPL's ankle is lower than the anatomical one: take it from the ground up
+def fit(vertices: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, Tensor]:
+    """Scale and shift Anny to SMPL's height; then say where SMPL's joints lie in that body."""
+    upright = [i for i, name in enumerate(JOINT_NAMES) if "_" not in name or name.endswith(("knee", "ankle"))]
+    centre, wanted = source[upright].mean(0), target[upright].mean(0)
+    scale = target[upright, 1].std() / source[upright, 1].std()
+    vertices, source = (vertices - centre) * scale + wanted, (source - centre) * scale + wanted
+    anatomical = torch.tensor([name.endswith(ANATOMICAL) for name in JOINT_NAMES])
+    source = torch.where(anatomical[:, None], source, target)
+    sole = vertices[:, 1].min()
+    for side in SIDES.values():  # SMPL's ankle is lower than the anatomical one: take it from the ground up
         ankle, foot = joint_index(f"{side}_ankle"), joint_index(f"{side}_foot")
-        source[foot, 1] = ground + SOLE
-        source[ankle, 1] = ground + SOLE + target[ankle, 1] - target[foot, 1]
-    return vertices, source, scale
+        source[foot, 1] = sole + SOLE
+        source[ankle, 1] = sole + SOLE + target[ankle, 1] - target[foot, 1]
+    return vertices, source
 
 
-def warp(vertices: Tensor, weights: Tensor, *, source: Tensor, target: Tensor, scale: float) -> Tensor:
-    """Skin the vertices with one stretch and turn a joint, so that source joints land on target joints."""
+def warp(vertices: Tensor, weights: Tensor, *, source: Tensor, target: Tensor) -> Tensor:
+    """Skin the vertices with one turn and one stretch a joint, so that source joints land on target joints."""
     turns = [torch.eye(3)] * NUM_JOINTS
     warped = torch.zeros_like(vertices)
     for joint, parent in enumerate(PARENTS):
-        children = [c for c in range(NUM_JOINTS) if PARENTS[c] == joint]
-        stretch = torch.eye(3)
-        turns[joint] = turns[parent] if parent >= 0 else torch.eye(3)
-        if len(children) == 1 and not JOINT_NAMES[joint].endswith("collar"):
-            bone, wanted = (points[children[0]] - points[joint] for points in (source, target))
-            if JOINT_NAMES[joint].endswith("ankle"):  # soles stay flat: turn about the vertical only
-                turns[joint], bone, wanted = torch.eye(3), bone * torch.tensor([1.0, 0, 1]), wanted * torch.tensor([1.0, 0, 1])
-            turns[joint] = shortest_turn(turns[joint] @ bone, wanted) @ turns[joint]
-            along = bone / bone.norm()
-            stretch = stretch + (wanted.norm() / bone.norm() - 1) * torch.outer(along, along)
+        turns[joint], stretch = turns[parent], torch.eye(3)
+        bone = bone_of(joint)
+        if bone is not None:
+            turns[joint], stretch = turn_and_stretch(joint, bone(source), bone(target), before=turns[parent])
         moved = (vertices - source[joint]) @ (turns[joint] @ stretch).mT + target[joint]
         warped += weights[:, joint, None] * moved
     return warped
+
+
+def bone_of(joint: int):
+    """What measures the bone from a joint to its only child; None where there is no such bone."""
+    children = [child for child, parent in enumerate(PARENTS) if parent == joint]
+    if len(children) != 1 or JOINT_NAMES[joint].endswith("collar"):
+        return None
+    return lambda points: points[children[0]] - points[joint]
+
+
+def turn_and_stretch(joint: int, bone: Tensor, wanted: Tensor, *, before: Tensor) -> tuple[Tensor, Tensor]:
+    """The turn of a bone, after the turn of its parent, and the stretch along it, [3, 3] each."""
+    if JOINT_NAMES[joint].endswith("ankle"):  # the sole stays flat: turn about the vertical only
+        before, level = torch.eye(3), torch.tensor([1.0, 0.0, 1.0])
+        bone, wanted = bone * level, wanted * level
+    along = bone / bone.norm()
+    stretch = torch.eye(3) + (wanted.norm() / bone.norm() - 1) * torch.outer(along, along)
+    return shortest_turn(before @ bone, wanted) @ before, stretch
 
 
 def shortest_turn(start: Tensor, stop: Tensor) -> Tensor:
@@ -129,7 +143,7 @@ def shortest_turn(start: Tensor, stop: Tensor) -> Tensor:
 
 def decimate(vertices: np.ndarray, faces: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """A closed surface of about VERTICES vertices, by quadric edge collapse."""
-    return fast_simplification.simplify(vertices, faces.astype(np.int32), target_count=2 * VERTICES)
+    return fast_simplification.simplify(vertices, faces.astype(np.int32), target_count=2 * VERTICES, agg=3)
 
 
 def strongest(weights: Tensor) -> tuple[Tensor, Tensor]:
