@@ -56,10 +56,11 @@ def test_a_sliding_foot_touches_only_by_the_vertical_rule():
     assert (foot_contacts(joints, fps=30.0, rule="vertical")[:, FOOT] == 1).all()
 
 
+@pytest.mark.parametrize("fps", [10.0, 30.0, 240.0])
 @pytest.mark.parametrize(("share", "label"), [(0.95, 1), (1.05, 0)])
-def test_the_threshold_is_a_speed(share, label):
-    path = torch.arange(10)[:, None] * torch.tensor([0.0, 0.0, share * CONTACT_SPEED / 30])
-    assert (foot_contacts(joints_with_left_foot(path), fps=30.0)[:, FOOT] == label).all()
+def test_the_threshold_is_a_speed(share, label, fps):
+    path = torch.arange(10)[:, None] * torch.tensor([0.0, 0.0, share * CONTACT_SPEED / fps])
+    assert (foot_contacts(joints_with_left_foot(path), fps=fps)[:, FOOT] == label).all()
 
 
 def test_labels_do_not_depend_on_heading(walk):
