@@ -4,7 +4,7 @@ import json
 
 import pytest
 import torch
-from diffusers import DDIMScheduler, DDPMScheduler
+from diffusers import DDIMScheduler, DDPMScheduler, DiffusionPipeline
 from diffusers.schedulers.scheduling_ddim import DDIMSchedulerOutput
 from torch.testing import assert_close
 
@@ -88,12 +88,23 @@ def test_stock_configs_are_understood():
     assert DDIMScheduler in PTSSScheduler().compatibles
 
 
-def test_the_base_class_is_visible_where_diffusers_looks_for_it():
-    """Without SchedulerMixin in the file's namespace a saved pipeline does not load (diffusers 0.42)."""
-    from vimo_pipeline.schedulers import ptss
+class OnlyAScheduler(DiffusionPipeline):
+    def __init__(self, scheduler: PTSSScheduler):
+        super().__init__()
+        self.register_modules(scheduler=scheduler)
 
-    assert hasattr(ptss, "SchedulerMixin")
-    assert PTSSScheduler.__module__ == "vimo_pipeline.schedulers.ptss"  # written into every checkpoint
+
+def test_a_saved_pipeline_loads_its_scheduler(tmp_path):
+    """It would not if SchedulerMixin were missing from the namespace of schedulers/ptss.py (diffusers 0.42)."""
+    OnlyAScheduler(PTSSScheduler(snr_weighting="min_snr")).save_pretrained(tmp_path)
+    index = json.loads((tmp_path / "model_index.json").read_text())
+    assert index["scheduler"] == [
+        "vimo_pipeline.schedulers.ptss",
+        "PTSSScheduler",
+    ]  # a file format: do not move
+    loaded = OnlyAScheduler.from_pretrained(tmp_path).scheduler
+    assert isinstance(loaded, PTSSScheduler)
+    assert loaded.config.snr_weighting == "min_snr"
 
 
 @pytest.mark.parametrize("config", CONFIGS, ids=str)
