@@ -95,7 +95,7 @@ class OnlyAScheduler(DiffusionPipeline):
 
 
 def test_a_saved_pipeline_loads_its_scheduler(tmp_path):
-    """It would not if SchedulerMixin were missing from the namespace of schedulers/ptss.py (diffusers 0.42)."""
+    """It would not if SchedulerMixin were missing from the namespace of ptss.py (diffusers 0.42)."""
     OnlyAScheduler(PTSSScheduler(snr_weighting="min_snr")).save_pretrained(tmp_path)
     index = json.loads((tmp_path / "model_index.json").read_text())
     assert index["scheduler"] == [
