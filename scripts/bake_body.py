@@ -95,7 +95,7 @@ def fit(vertices: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, Tenso
     anatomical = torch.tensor([name.endswith(ANATOMICAL) for name in JOINT_NAMES])
     source = torch.where(anatomical[:, None], source, target)
     sole = vertices[:, 1].min()
-    for side in SIDES.values():  # SMPL's ankle is lower than the anatomical one: take it from the ground up
+    for side in SIDES.values():  # SMPL's ankle is lower than the anatomical one: measure from the ground up
         ankle, foot = joint_index(f"{side}_ankle"), joint_index(f"{side}_foot")
         source[foot, 1] = sole + SOLE
         source[ankle, 1] = sole + SOLE + target[ankle, 1] - target[foot, 1]
@@ -103,7 +103,7 @@ def fit(vertices: Tensor, source: Tensor, target: Tensor) -> tuple[Tensor, Tenso
 
 
 def warp(vertices: Tensor, weights: Tensor, *, source: Tensor, target: Tensor) -> Tensor:
-    """Skin the vertices with one turn and one stretch a joint, so that source joints land on target joints."""
+    """Skin the vertices with a turn and a stretch a joint, so that source joints land on target joints."""
     turns = [torch.eye(3)] * NUM_JOINTS
     warped = torch.zeros_like(vertices)
     for joint, parent in enumerate(PARENTS):

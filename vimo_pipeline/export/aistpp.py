@@ -56,7 +56,9 @@ def _unpickle_arrays(content: bytes, path: str | Path) -> dict:
     except Exception as error:  # a mangled pickle can fail in any way at all
         raise ValueError(f"{path} is not a pickle of NumPy arrays: {error}") from error
     if not isinstance(loaded, dict):
-        raise ValueError(f"{path} holds a {type(loaded).__name__}, an AIST++ motion is a dictionary of arrays")
+        raise ValueError(
+            f"{path} holds a {type(loaded).__name__}, an AIST++ motion is a dictionary of arrays"
+        )
     return loaded
 
 

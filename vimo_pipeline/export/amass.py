@@ -1,5 +1,6 @@
 """NPZ in AMASS layout (SMPL axis-angles, z up), and back."""
 
+import io
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ..motion.skeleton import NUM_JOINTS
 from .smpl import mean_shape_pelvis
 from .whole_file import read_whole, whole_file
 
-MAX_BYTES = 512 * 2**20  # unpacked
+MAX_BYTES = 256 * 2**20  # unpacked
 GENDER = "male"  # the mean shape our rest offsets belong to: with it, smplx gives exactly our joints
 BODY_JOINTS = 22  # SMPL, SMPL-H and SMPL-X agree on these; then come two hands, or fingers and a face
 WIDTHS = {72: "SMPL", 156: "SMPL-H", 165: "SMPL-X"}
@@ -53,12 +54,15 @@ def read_amass(path: str | Path) -> Motion:
         )
     try:
         axis_angles, trans = smpl_arrays(arrays["poses"], arrays["trans"])
+        gender, up = (
+            _text(arrays.get(key, usual)) for key, usual in (("gender", "neutral"), ("up_axis", "z"))
+        )
         fps = float(rate)
     except (TypeError, ValueError) as error:
         raise ValueError(f"cannot read {path}: {error}") from error
-    root = trans + mean_shape_pelvis(_text(arrays.get("gender", "neutral")), like=trans)
+    root = trans + mean_shape_pelvis(gender, like=trans)
     matrices = axis_angle_to_matrix(axis_angles)
-    if _text(arrays.get("up_axis", "z")) != "y":
+    if up != "y":
         root = root @ _Y_TO_Z_UP
         matrices[:, 0] = _Y_TO_Z_UP.mT @ matrices[:, 0]
     return Motion.from_rotations(matrix_to_quaternion(matrices).float(), root.float(), fps=fps)
@@ -85,13 +89,14 @@ def smpl_arrays(poses, trans) -> tuple[Tensor, Tensor]:
 
 def _load_arrays(path: str | Path) -> dict[str, np.ndarray]:
     """All arrays but the unneeded large ones; nothing is unpickled, and a zip bomb is refused unopened."""
-    read_whole(path, max_bytes=MAX_BYTES)
+    content = io.BytesIO(read_whole(path, max_bytes=MAX_BYTES))
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(content) as archive:
             size = sum(member.file_size for member in archive.infolist())
         if size > MAX_BYTES:
             raise ValueError(f"it unpacks to {size} bytes, more than {MAX_BYTES}")
-        with np.load(path, allow_pickle=False) as file:
+        content.seek(0)
+        with np.load(content, allow_pickle=False) as file:
             wanted = ("poses", "trans", "mocap_framerate", "mocap_frame_rate", "gender", "up_axis")
             return {key: file[key] if key in wanted else np.empty(0) for key in file.files}
     except (zipfile.BadZipFile, ValueError, OSError, EOFError, KeyError) as error:
@@ -99,5 +104,8 @@ def _load_arrays(path: str | Path) -> dict[str, np.ndarray]:
 
 
 def _text(value) -> str:
-    value = np.asarray(value).reshape(-1)[0]
-    return value.decode("ascii", "replace") if isinstance(value, bytes) else str(value)
+    """A word that a file may hold as text or bytes, alone or in an array."""
+    words = np.asarray(value).reshape(-1).tolist()
+    if len(words) != 1:
+        raise ValueError(f"gender and up_axis must be one word each, got {words}")
+    return words[0].decode("ascii", "replace") if isinstance(words[0], bytes) else str(words[0])

@@ -17,7 +17,7 @@ from .whole_file import read_whole, whole_file
 
 Unit = Literal["cm", "m"]
 UNITS_PER_METRE = {"cm": 100.0, "m": 1.0}
-MAX_BYTES = 256 * 2**20
+MAX_BYTES = 64 * 2**20  # 45 minutes at 30 fps
 MAX_REST_ANGLE = 25  # degrees between a bone of a file and ours at rest: other SMPL shapes stay below
 
 # Z, X, Y: a body that turns on its feet or bends forward stays far from the order's singularity (x = 90).
@@ -37,8 +37,6 @@ def write_bvh(motion: Motion, path: str | Path, *, unit: Unit = "cm") -> None:
     """
     if unit not in UNITS_PER_METRE:
         raise ValueError(f"unit must be 'cm' or 'm', got {unit!r}")
-    if len(motion) == 0:
-        raise ValueError("a motion of no frames cannot be written to BVH")
     scale = UNITS_PER_METRE[unit]
     angles = _matrix_to_zxy(motion.matrices().detach().cpu().double().numpy())  # [T, 24, 3] degrees
     root = motion.root.detach().cpu().double().numpy() * scale
@@ -52,7 +50,7 @@ def write_bvh(motion: Motion, path: str | Path, *, unit: Unit = "cm") -> None:
 def read_bvh(path: str | Path) -> Motion:
     """Read a BVH whose joints carry the SMPL names, in any case, channel order and unit (cm or m)."""
     text = read_whole(path, max_bytes=MAX_BYTES).decode("utf-8-sig", errors="replace")
-    parts = re.split(r"^\s*MOTION\s*$", text, maxsplit=1, flags=re.IGNORECASE | re.MULTILINE)
+    parts = re.split(r"^[ \t]*MOTION[ \t\r]*$", text, maxsplit=1, flags=re.IGNORECASE | re.MULTILINE)
     if len(parts) != 2 or not re.match(r"\s*HIERARCHY\b", parts[0], re.IGNORECASE):
         raise ValueError(f"{path} is not a BVH file: it needs a HIERARCHY and a MOTION section")
     try:
@@ -110,7 +108,7 @@ class _Joint:
     name: str
     parent: int
     offset: list[float] = field(default_factory=list)
-    channels: dict[str, int] = field(default_factory=dict)  # "xrotation" -> column, in the file's order
+    channels: dict[int, str] = field(default_factory=dict)  # column -> "xrotation", in the file's order
 
 
 def _parse_hierarchy(text: str) -> list[_Joint]:
@@ -135,7 +133,7 @@ def _parse_hierarchy(text: str) -> list[_Joint]:
                     joints[stack[-1]].offset = offset
             elif word == "channels":
                 for _ in range(int(next(tokens))):
-                    joints[stack[-1]].channels[_channel(next(tokens))] = column
+                    joints[stack[-1]].channels[column] = _channel(next(tokens))
                     column += 1
             elif word == "}":
                 stack.pop()
@@ -180,7 +178,9 @@ def _parse_motion(text: str, *, width: int) -> tuple[ndarray, float]:
         raise ValueError(f"a frame time of {seconds} s is not plausible")
     words = text[head.end() :].split()
     if frames == 0 or len(words) != frames * width:
-        raise ValueError(f"{frames} frames of {width} channels need {frames * width} numbers, not {len(words)}")
+        raise ValueError(
+            f"{frames} frames of {width} channels need {frames * width} numbers, not {len(words)}"
+        )
     numbers = np.array(words, dtype=np.float64).reshape(frames, width)
     if not np.isfinite(numbers).all():
         raise ValueError("it holds NaN or infinity")
@@ -188,11 +188,11 @@ def _parse_motion(text: str, *, width: int) -> tuple[ndarray, float]:
 
 
 def _assemble(joints: list[_Joint], ours: list[int], numbers: ndarray, fps: float) -> Motion:
-    """Rotations and root in metres. Bones keep our lengths; positions of joints below the root are ignored."""
+    """Rotations and root in metres. Bones keep our lengths; positions below the root are ignored."""
     scale = _units_per_metre([joints[index].offset for index in ours])
-    root = joints[ours[0]]
+    columns = {name: column for column, name in joints[ours[0]].channels.items()}
     try:
-        position = np.stack([numbers[:, root.channels[f"{axis}position"]] for axis in "xyz"], 1) / scale
+        position = np.stack([numbers[:, columns[f"{axis}position"]] for axis in "xyz"], 1) / scale
     except KeyError as error:
         raise ValueError(f"the root has no channel {error.args[0]}") from error
     rotations = [_rotation(joints[index], numbers) for index in ours]
@@ -203,7 +203,7 @@ def _assemble(joints: list[_Joint], ours: list[int], numbers: ndarray, fps: floa
 def _rotation(joint: _Joint, numbers: ndarray) -> torch.Tensor:
     """The product of a joint's rotation channels in the file's order, [T, 3, 3]."""
     rotation = torch.eye(3, dtype=torch.float64).expand(len(numbers), 3, 3)
-    for name, column in joint.channels.items():
+    for column, name in joint.channels.items():
         if name.endswith("rotation"):
             axis = torch.eye(3, dtype=torch.float64)["xyz".index(name[0])]
             angle = torch.from_numpy(np.radians(numbers[:, column]))

@@ -26,8 +26,6 @@ def write_glb(motion: Motion, path: str | Path, *, body: Body | None = None) -> 
     The scene's `extras.vimo` holds fps and foot contacts, so that a viewer can draw them.
     """
     gltf = _import_pygltflib()
-    if len(motion) == 0:
-        raise ValueError("a motion of no frames cannot be written to GLB")
     document = gltf.GLTF2(asset=gltf.Asset(version="2.0", generator="ViMo"))
     blob = _Blob(document)
     _add_body(document, blob, body or load_body())
@@ -49,12 +47,12 @@ def read_glb(path: str | Path) -> Motion:
         curves = _joint_curves(document, binary)
         rotations = np.stack([curves[name, "rotation"] for name in JOINT_NAMES], 1)
         root = curves[JOINT_NAMES[0], "translation"]
-        contacts, fps = np.asarray(extras["contacts"], dtype=np.float32), float(extras["fps"])
+        contacts = np.asarray(extras["contacts"], dtype=np.float32)
+        return Motion(*map(torch.from_numpy, (rotations, root, contacts)), float(extras["fps"]))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
         raise ValueError(
             f"{path} is not a GLB written by ViMo ({error!r}); other rigs cannot be read, use BVH or NPZ"
         ) from error
-    return Motion(*(torch.from_numpy(array.copy()) for array in (rotations, root, contacts)), fps)
 
 
 def _import_pygltflib():
@@ -192,8 +190,8 @@ def _read_accessor(document: dict, binary: bytes, index: int) -> ndarray:
     """A tightly packed accessor as float32, [count, size]."""
     accessor = document["accessors"][index]
     view = document["bufferViews"][accessor["bufferView"]]
-    dtype, scale = {FLOAT: ("<f4", 1), SHORT: ("<i2", 32767)}[accessor["componentType"]]
+    dtype = {FLOAT: "<f4", SHORT: "<i2"}[accessor["componentType"]]
     size = {"VEC3": 3, "VEC4": 4}[accessor["type"]]
     start = view.get("byteOffset", 0) + accessor.get("byteOffset", 0)
-    numbers = np.frombuffer(binary, dtype, accessor["count"] * size, start)
-    return (numbers.reshape(-1, size) / scale).astype(np.float32)
+    numbers = np.frombuffer(binary, dtype, accessor["count"] * size, start).reshape(-1, size)
+    return numbers.astype(np.float32) / np.float32(32767) if dtype == "<i2" else numbers.copy()
