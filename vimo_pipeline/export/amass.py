@@ -45,27 +45,25 @@ def read_amass(path: str | Path) -> Motion:
     z is up unless the file says `up_axis` = "y", which AMASS itself never does.
     """
     arrays = _load_arrays(path)
-    missing = [key for key in ("poses", "trans") if key not in arrays]
-    rate = next((arrays[key] for key in ("mocap_framerate", "mocap_frame_rate") if key in arrays), None)
-    if missing or rate is None:
-        missing += ["mocap_framerate"] if rate is None else []
-        raise ValueError(
-            f"{path} is not a motion in AMASS layout: it has {sorted(arrays)} but no {', '.join(missing)}"
-        )
     try:
-        axis_angles, trans = smpl_arrays(arrays["poses"], arrays["trans"])
-        gender, up = (
-            _text(arrays.get(key, usual)) for key, usual in (("gender", "neutral"), ("up_axis", "z"))
-        )
-        fps = float(rate)
+        return _assemble(arrays)
     except (TypeError, ValueError) as error:
         raise ValueError(f"cannot read {path}: {error}") from error
-    root = trans + mean_shape_pelvis(gender, like=trans)
+
+
+def _assemble(arrays: dict[str, np.ndarray]) -> Motion:
+    rate = next((arrays[key] for key in ("mocap_framerate", "mocap_frame_rate") if key in arrays), None)
+    missing = [key for key in ("poses", "trans") if key not in arrays]
+    missing += ["mocap_framerate"] if rate is None else []
+    if missing:
+        raise ValueError(f"not a motion in AMASS layout: it has {sorted(arrays)} but no {', '.join(missing)}")
+    axis_angles, trans = smpl_arrays(arrays["poses"], arrays["trans"])
+    root = trans + mean_shape_pelvis(_word(arrays.get("gender", "neutral")), like=trans)
     matrices = axis_angle_to_matrix(axis_angles)
-    if up != "y":
+    if _word(arrays.get("up_axis", "z")) != "y":
         root = root @ _Y_TO_Z_UP
         matrices[:, 0] = _Y_TO_Z_UP.mT @ matrices[:, 0]
-    return Motion.from_rotations(matrix_to_quaternion(matrices).float(), root.float(), fps=fps)
+    return Motion.from_rotations(matrix_to_quaternion(matrices).float(), root.float(), fps=float(rate))
 
 
 def smpl_arrays(poses, trans) -> tuple[Tensor, Tensor]:
@@ -99,11 +97,11 @@ def _load_arrays(path: str | Path) -> dict[str, np.ndarray]:
         with np.load(content, allow_pickle=False) as file:
             wanted = ("poses", "trans", "mocap_framerate", "mocap_frame_rate", "gender", "up_axis")
             return {key: file[key] if key in wanted else np.empty(0) for key in file.files}
-    except (zipfile.BadZipFile, ValueError, OSError, EOFError, KeyError) as error:
+    except Exception as error:  # a mangled archive can fail in any way at all
         raise ValueError(f"cannot read {path} as NPZ: {error}") from error
 
 
-def _text(value) -> str:
+def _word(value) -> str:
     """A word that a file may hold as text or bytes, alone or in an array."""
     words = np.asarray(value).reshape(-1).tolist()
     if len(words) != 1:

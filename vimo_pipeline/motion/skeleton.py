@@ -13,7 +13,7 @@ NUM_JOINTS = len(JOINT_NAMES)
 
 PARENTS = (-1, 0, 0, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 9, 9, 12, 13, 14, 16, 17, 18, 19, 20, 21)
 
-# Joint minus parent joint of the neutral mean-shape SMPL body in T-pose, metres (as listed by EDGE, vis.py).
+# Joint minus parent joint of the male mean-shape SMPL body in T-pose, metres (as listed by EDGE, vis.py).
 _REST_OFFSETS = (
     (0.0, 0.0, 0.0),
     (0.05858135, -0.08228004, -0.01766408),
