@@ -1,0 +1,50 @@
+"""The demo: `build_app()` gives the Gradio page, `launch()` serves it."""
+
+from functools import cache
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from .capture_tab import capture_tab
+from .theme import STYLE, vimo_theme
+
+if TYPE_CHECKING:
+    from ..pipelines.vimo import ViMoPipeline
+
+HOUR = 3600  # seconds
+MAX_UPLOAD = "300mb"
+
+_HEAD = """
+<div class="vimo-head">
+  <h1><b>ViMo</b> &nbsp;a casual video in, 3D motion out</h1>
+  <p>Film a person with any camera, moving or not. ViMo finds the body, imagines what was hidden and gives you
+  motion to edit in Blender, Unity, Unreal or your own code.</p>
+</div>
+"""
+
+
+def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
+    """The page. pipe: the pipeline to use; without one the shipped weights are loaded with the first video."""
+    get_pipe = shipped_pipeline if pipe is None else lambda: pipe
+    with gr.Blocks(title="ViMo: video to motion", delete_cache=(HOUR, 6 * HOUR), fill_width=True) as app:
+        gr.HTML(_HEAD)
+        with gr.Tabs(), gr.Tab("Video → motion"):
+            capture_tab(get_pipe)
+    return app.queue(max_size=16)
+
+
+def launch(**options: Any) -> None:
+    """Load the shipped weights and serve the page until it is stopped. options: as for `gr.Blocks.launch`."""
+    page = {"theme": vimo_theme(), "css_paths": STYLE, "max_file_size": MAX_UPLOAD, "footer_links": ["api", "gradio", "settings"]}
+    build_app(shipped_pipeline()).launch(**{**page, **options})
+
+
+@cache
+def shipped_pipeline() -> "ViMoPipeline":
+    """The weights of this package, on the GPU if there is one."""
+    import torch
+
+    from ..pipelines.vimo import ViMoPipeline
+
+    pipe = ViMoPipeline.from_pretrained()
+    return pipe.to("cuda") if torch.cuda.is_available() else pipe

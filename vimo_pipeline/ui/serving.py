@@ -1,0 +1,46 @@
+"""Between the library and the web page: errors in words, files that are served and later removed, a lent GPU."""
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import gradio as gr
+from gradio.utils import get_upload_folder
+
+GPU_SECONDS = 120  # the longest that one call may hold a ZeroGPU slice
+
+
+@contextmanager
+def errors_for_people(upload: str | None = None) -> Iterator[None]:
+    """Turn what the library refuses into a message on the page. The upload is called by its own name."""
+    try:
+        yield
+    except (ValueError, FileNotFoundError) as error:
+        message = str(error)
+        if upload:
+            message = message.replace(str(upload), Path(upload).name)
+        raise gr.Error(message, duration=20, title="That did not work", print_exception=False) from error
+
+
+@contextmanager
+def served_folder() -> Iterator[Path]:
+    """A new folder inside gradio's cache, the only place that is served; gone again when the block fails."""
+    cache = Path(get_upload_folder())
+    cache.mkdir(parents=True, exist_ok=True)
+    folder = Path(tempfile.mkdtemp(prefix="vimo-", dir=cache))
+    try:
+        yield folder
+    except BaseException:
+        shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def on_gpu(function: Callable) -> Callable:
+    """Borrow a GPU for each call on a ZeroGPU Space; anywhere else the function stays as it is."""
+    try:
+        import spaces
+    except ImportError:
+        return function
+    return spaces.GPU(duration=GPU_SECONDS)(function)

@@ -1,0 +1,75 @@
+"""Colours, type and spacing of the demo: warm paper by day, slate by night, one teal accent."""
+
+from pathlib import Path
+
+import gradio as gr
+from gradio.themes.utils import colors, sizes
+
+STYLE = Path(__file__).parent / "style.css"
+SYSTEM_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "sans-serif")  # nothing to download
+
+
+def vimo_theme() -> gr.themes.Base:
+    """The theme for `launch(theme=...)`; what a theme cannot say is in style.css."""
+    theme = gr.themes.Base(
+        primary_hue=colors.teal,
+        neutral_hue=colors.slate,
+        radius_size=sizes.radius_lg,
+        text_size=sizes.text_md,
+        font=SYSTEM_FONTS,
+        font_mono=("ui-monospace", "SFMono-Regular", "Consolas", "monospace"),
+    )
+    return theme.set(
+        body_background_fill="#f6f5f1",
+        body_background_fill_dark="#0f1318",
+        body_text_color="#27313a",
+        body_text_color_dark="#e6ebef",
+        body_text_color_subdued="#5f6b75",
+        body_text_color_subdued_dark="#9aa7b2",
+        background_fill_primary="#ffffff",
+        background_fill_primary_dark="#171d24",
+        background_fill_secondary="#f1f1ed",
+        background_fill_secondary_dark="#1d242c",
+        block_background_fill="#ffffff",
+        block_background_fill_dark="#171d24",
+        block_border_color="#e2e3df",
+        block_border_color_dark="#2a333d",
+        border_color_primary="#dcdedb",
+        border_color_primary_dark="#323c47",
+        block_border_width="1px",
+        block_shadow="0 1px 2px rgb(30 45 55 / 0.05)",
+        block_shadow_dark="none",
+        block_label_background_fill="#ffffff",
+        block_label_background_fill_dark="#171d24",
+        block_label_border_width="0px",
+        block_label_text_color="*body_text_color_subdued",
+        block_label_text_color_dark="*body_text_color_subdued",
+        block_title_text_color="*body_text_color",
+        block_title_text_color_dark="*body_text_color",
+        block_title_text_weight="600",
+        block_info_text_color="*body_text_color_subdued",
+        block_info_text_color_dark="*body_text_color_subdued",
+        input_background_fill="#fafaf8",
+        input_background_fill_dark="#11161c",
+        color_accent="#0f766e",
+        color_accent_soft="#d7ece8",
+        color_accent_soft_dark="#16322f",
+        slider_color="#0f766e",
+        slider_color_dark="#4cc9b8",
+        loader_color="#0f766e",
+        loader_color_dark="#4cc9b8",
+        button_primary_background_fill="#0f766e",
+        button_primary_background_fill_dark="#4cc9b8",
+        button_primary_background_fill_hover="#0b5f59",
+        button_primary_background_fill_hover_dark="#6dd9cb",
+        button_primary_text_color="#ffffff",
+        button_primary_text_color_dark="#0c1a1a",
+        button_secondary_background_fill="#ffffff",
+        button_secondary_background_fill_dark="#1d242c",
+        button_secondary_background_fill_hover="#eef3f1",
+        button_secondary_background_fill_hover_dark="#26303a",
+        button_secondary_border_color="#dcdedb",
+        button_secondary_border_color_dark="#323c47",
+        button_border_width="1px",
+        layout_gap="16px",
+    )

@@ -1,0 +1,77 @@
+import { Group, Vector3 } from "three";
+
+const SPACING = 1.5; // metres between neighbours at the start
+const ARM_SPAN = 1.5;
+const SAMPLES_A_SECOND = 10;
+const CALM = 0.6; // seconds on either side over which the camera's path is averaged
+
+/** Several figures side by side, moved by one clock. */
+export class Lineup extends Group {
+  figures = [];
+  path = []; // [S] where the middle of the row is
+  width = ARM_SPAN; // metres that the row needs across, wherever it walks
+
+  /** Stand these figures beside one another, the middle of the row over the origin. */
+  set(figures) {
+    this.figures.forEach((figure) => figure.dispose());
+    this.clear();
+    this.figures = figures;
+    if (figures.length) this.add(...figures);
+    this.arrange();
+  }
+
+  get shown() {
+    return this.figures.filter((figure) => figure.visible);
+  }
+
+  get duration() {
+    return Math.max(0, ...this.figures.map((figure) => figure.duration));
+  }
+
+  /** Close the gaps that hidden figures leave. */
+  arrange() {
+    const row = this.shown;
+    row.forEach((figure, i) => figure.position.setX((i - (row.length - 1) / 2) * SPACING));
+    const tracks = sampleTracks(row, this.duration);
+    this.path = calm(tracks.map(mean));
+    this.width = 2 * farthest(tracks, this.path) + ARM_SPAN;
+  }
+
+  setTime(time) {
+    this.figures.forEach((figure) => figure.visible && figure.setTime(time));
+  }
+
+  /** The middle of the row at a time, without the sway of single steps. */
+  centre(time) {
+    if (!this.path.length) return new Vector3();
+    const place = Math.min(time * SAMPLES_A_SECOND, this.path.length - 1);
+    const before = Math.floor(place);
+    const after = Math.min(before + 1, this.path.length - 1);
+    return this.path[before].clone().lerp(this.path[after], place - before);
+  }
+}
+
+/** Every pelvis of the row, ten times a second: [S][figures]. */
+function sampleTracks(row, duration) {
+  if (!row.length) return [];
+  return Array.from({ length: Math.ceil(duration * SAMPLES_A_SECOND) + 1 }, (_, i) => {
+    row.forEach((figure) => figure.setTime(i / SAMPLES_A_SECOND));
+    return row.map((figure) => figure.pelvis());
+  });
+}
+
+/** The path averaged over time, so that the camera glides. */
+function calm(path) {
+  const reach = Math.round(CALM * SAMPLES_A_SECOND);
+  return path.map((_, i) => mean(path.slice(Math.max(i - reach, 0), i + reach + 1)));
+}
+
+/** Metres on the floor from the middle to the figure that strays most. */
+function farthest(tracks, path) {
+  const away = tracks.flatMap((points, i) => points.map(({ x, z }) => Math.hypot(x - path[i].x, z - path[i].z)));
+  return away.reduce((most, metres) => Math.max(most, metres), 0);
+}
+
+function mean(points) {
+  return points.reduce((sum, point) => sum.add(point), new Vector3()).divideScalar(points.length);
+}
