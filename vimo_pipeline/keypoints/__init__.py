@@ -1,19 +1,30 @@
 """What the camera saw: COCO-17 keypoints of one person, from videos and from other programs' files."""
 
-from .detect import keypoints_from_video
+from .alphapose import load_alphapose
+from .cleaning import clean
+from .detect import coverage, keypoints_from_video
 from .estimators import PoseEstimator, get_estimator
+from .fusion import fuse_views
 from .keypoints import COCO_NAMES, Keypoints
 from .load import load_keypoints
 from .normalise import normalise
 from .npz import load_npz
+from .openpose import load_openpose
+from .resampling import resample_keypoints
 
 __all__ = [
     "COCO_NAMES",
     "Keypoints",
     "PoseEstimator",
+    "clean",
+    "coverage",
+    "fuse_views",
     "get_estimator",
     "keypoints_from_video",
+    "load_alphapose",
     "load_keypoints",
     "load_npz",
+    "load_openpose",
     "normalise",
+    "resample_keypoints",
 ]

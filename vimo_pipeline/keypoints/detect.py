@@ -3,18 +3,24 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy import ndarray
 
+from ..video.cuts import CutFinder
 from ..video.reader import VideoInfo, probe_video, read_frames
+from .cleaning import clean
 from .estimators import get_estimator
-from .keypoints import NUM_KEYPOINTS, Keypoints
+from .keypoints import Keypoints
+from .resampling import resample_keypoints, sampling_rate
+from .tracking import follow_person
 
 logger = logging.getLogger(__name__)
 
-# Longest side in pixels at which people are looked for: mediapipe itself sees 224 or 256.
+# Longest side in pixels at which people are looked for: mediapipe itself sees 256.
 MAX_SIDE = 640
+LONGEST_REPEAT_SECONDS = 0.25
 
 
 def keypoints_from_video(
@@ -25,17 +31,37 @@ def keypoints_from_video(
     person: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Keypoints:
-    """Follow one person through a video; positions in the pixels of the upright video.
+    """Follow one person through a video; positions in pixels of the upright video.
 
-    `person` picks from `find_people` (None: whoever is seen longest and largest). `progress(done, total)` counts
-    frames. Raises ValueError when nobody is seen.
+    `person` counts from the most prominent (None: that one); mediapipe sees one person only. `progress(done, total)`
+    counts frames. Raises ValueError when nobody is seen.
+
+        keypoints = keypoints_from_video("dance.mp4")
     """
     video = probe_video(path)
-    people = _look(path, video, fps, estimator, progress)
-    points = np.stack([found[0] if len(found) else np.zeros((NUM_KEYPOINTS, 3), np.float32) for found in people])
-    if not points[..., 2].any():
-        raise ValueError(f"no person found in {path}, {len(points)} frames looked at")
-    return Keypoints(points, fps, video.width, video.height)
+    rate = sampling_rate(video.fps, fps)
+    sighting = _look(path, video, rate, estimator, progress)
+    points = follow_person(sighting.people, person, fps=rate, cuts=sighting.cuts)
+    points[sighting.repeated] = 0.0
+    keypoints = clean(Keypoints(points, rate, video.width, video.height, sighting.cuts))
+    if not keypoints.confidence.any():
+        raise ValueError(
+            f"no person found in {path}: {len(points)} frames looked at; a person should be at least a quarter of the "
+            "picture high and mostly visible"
+        )
+    logger.info("%s: a person in %.0f %% of the frames", Path(path).name, 100 * coverage(keypoints))
+    return resample_keypoints(keypoints, fps)
+
+
+def coverage(keypoints: Keypoints) -> float:
+    """Share of the frames in which anything of the person is seen."""
+    return float(keypoints.confidence.any(-1).mean())
+
+
+class _Sighting(NamedTuple):
+    people: list[ndarray]  # everyone in every frame, [P, 17, 3] in pixels of the whole video
+    cuts: tuple[int, ...]
+    repeated: ndarray  # bool [T]: the same picture again for a moment, because the video has no other at that time
 
 
 def _look(
@@ -44,15 +70,30 @@ def _look(
     fps: float,
     estimator: str | Path,
     progress: Callable[[int, int], None] | None,
-) -> list[ndarray]:
-    """Everyone seen in every frame, in pixels of the whole video: a list of [P, 17, 3]."""
-    people = []
+) -> _Sighting:
+    people, repeated, shots, last = [], [], CutFinder(), None
     total = max(1, round(video.seconds * fps))
     with get_estimator(estimator) as pose:
         for frame in read_frames(path, fps=fps, max_side=MAX_SIDE):
-            height, width, _ = frame.shape
-            scale = np.array([video.width / width, video.height / height, 1.0], np.float32)
-            people.append(pose.estimate(frame) * scale)
+            repeated.append(last is not None and np.array_equal(frame, last))
+            people.append(people[-1] if repeated[-1] else pose.estimate(frame) * _to_video(frame, video))
+            shots.push(frame)
+            last = frame
             if progress is not None:
-                progress(min(len(people), total), total)
-    return people
+                progress(len(people), max(total, len(people)))
+    return _Sighting(people, shots.cuts(), _short_runs(np.array(repeated), LONGEST_REPEAT_SECONDS * fps))
+
+
+def _to_video(frame: ndarray, video: VideoInfo) -> ndarray:
+    """Factors from pixels of a shrunken frame to those of the video."""
+    height, width, _ = frame.shape
+    return np.array([video.width / width, video.height / height, 1.0], np.float32)
+
+
+def _short_runs(flags: ndarray, longest: float) -> ndarray:
+    """Keep only runs of True that are no longer than `longest`: a picture that stands still for long is meant to."""
+    edges = np.flatnonzero(np.diff(np.r_[0, flags, 0]))
+    kept = np.zeros(len(flags), bool)
+    for start, stop in edges.reshape(-1, 2):
+        kept[start:stop] = stop - start <= longest
+    return kept

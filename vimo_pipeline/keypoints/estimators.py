@@ -6,7 +6,7 @@ from typing import Protocol, Self
 
 from numpy import ndarray
 
-ESTIMATORS = ("mediapipe",)
+ESTIMATORS = ("mediapipe", "rtmpose")
 
 
 class PoseEstimator(Protocol):
@@ -25,13 +25,18 @@ class PoseEstimator(Protocol):
 
 
 def get_estimator(name_or_path: str | Path) -> PoseEstimator:
-    """The estimator called "mediapipe" (needs no download), or the one that
-    reads the model file at a path: `.task` (mediapipe's Tasks API)."""
+    """The estimator called "mediapipe" (needs no download) or "rtmpose" (downloads its model once), or the one that
+    reads the model file at a path: `.task` (mediapipe's Tasks API) or `.onnx` (RTMPose)."""
     from .mediapipe_pose import MediaPipePose, MediaPipeTask
+    from .rtmpose import RTMPose
 
     if name_or_path == "mediapipe":
         return MediaPipePose()
+    if name_or_path == "rtmpose":
+        return RTMPose.download()
     suffix = Path(name_or_path).suffix.lower()
     if suffix == ".task":
         return MediaPipeTask(name_or_path)
-    raise ValueError(f"unknown estimator {str(name_or_path)!r}; use one of {ESTIMATORS} or a path to a .task file")
+    if suffix == ".onnx":
+        return RTMPose(name_or_path)
+    raise ValueError(f"unknown estimator {str(name_or_path)!r}; use one of {ESTIMATORS} or a path to a .task or .onnx file")

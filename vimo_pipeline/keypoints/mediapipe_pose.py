@@ -10,9 +10,12 @@ from typing import Any, Self
 import numpy as np
 from numpy import ndarray
 
+from .body_size import spread
+
 # BlazePose-33 index of every COCO-17 keypoint
 # (developers.google.com/edge/mediapipe/solutions/vision/pose_landmarker, "Pose landmarker model").
 BLAZEPOSE_OF_COCO = (0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28)
+SMALLEST_PERSON = 0.02  # spread of the keypoints in long sides of the picture; below it BlazePose sees furniture
 PIP_LINE = "pip install mediapipe==0.10.21"
 
 
@@ -30,7 +33,8 @@ class MediaPipePose:
     def estimate(self, frame: ndarray) -> ndarray:
         """At most one person, float32 [P, 17, 3]."""
         landmarks = self._pose.process(frame).pose_landmarks
-        return _people([] if landmarks is None else [landmarks.landmark], frame)
+        people = _people([] if landmarks is None else [landmarks.landmark], frame)
+        return people[spread(people) >= SMALLEST_PERSON * max(frame.shape)]
 
     def __enter__(self) -> Self:
         return self

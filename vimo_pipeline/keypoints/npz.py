@@ -7,6 +7,7 @@ import numpy as np
 from numpy import ndarray
 
 from .keypoints import NUM_KEYPOINTS, Keypoints
+from .layouts import refuse_h36m
 
 MAX_BYTES = 1 << 30  # unpacked; an hour at 30 fps is 22 MB
 ACCEPTED = "an NPZ with keypoints [T, 17, 3] (COCO-17: x, y in pixels, confidence), fps, width, height"
@@ -68,7 +69,9 @@ def _points(points: ndarray, path: Path) -> ndarray:
         raise ValueError(f"{path}: keypoints must be numbers, got {points.dtype}")
     if points.ndim != 3 or points.shape[1:] != (NUM_KEYPOINTS, 3):
         raise ValueError(f"{path}: keypoints are {list(points.shape)}; expected {ACCEPTED}")
-    return unseen_as_zero(points, path)
+    points = unseen_as_zero(points, path)
+    refuse_h36m(points, path)
+    return points
 
 
 def _number(value: ndarray, name: str, path: Path) -> float:

@@ -1,0 +1,47 @@
+"""Keypoints from AlphaPose's result file, `alphapose-results.json`."""
+
+from collections import defaultdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy import ndarray
+
+from .frames_of_people import frame_number, keypoint_array, keypoints_of_person, read_json
+from .keypoints import NUM_KEYPOINTS, Keypoints
+
+# COCO, Halpe-26, COCO-WholeBody (133), Halpe-136: the first 17 are COCO-17 in all of them.
+ACCEPTED_COUNTS = (17, 26, 133, 136)
+
+
+def load_alphapose(
+    path: str | Path, *, fps: float = 30.0, size: tuple[int, int] | None = None, person: int | None = None
+) -> Keypoints:
+    """Read a list of {"image_id": "12.jpg", "keypoints": [x, y, confidence, ...]}; `fps` and `size` (width, height)
+    are those of its video. Not cleaned.
+
+    `image_id` is ordered by number. AlphaPose's own `idx` is left out: depending on its options it is missing, 1 for
+    everybody or a list, so people are followed by their motion."""
+    path = Path(path)
+    if not path.is_file():
+        raise FileNotFoundError(f"no AlphaPose result at {path}")
+    content = read_json(path)
+    if not isinstance(content, list):
+        raise ValueError(f"{path} is not AlphaPose's default output: a JSON list of detections is expected (--format coco)")
+    found: dict[int, list[ndarray]] = defaultdict(list)
+    for detection in content:
+        frame, pose = _detection(detection, path)
+        if not any(np.array_equal(pose, other) for other in found[frame]):
+            found[frame].append(pose)
+    people_at = {frame: np.stack(poses) for frame, poses in found.items()}
+    return keypoints_of_person(people_at, path, fps=fps, size=size, person=person)
+
+
+def _detection(detection: Any, source: Path) -> tuple[int, ndarray]:
+    """Frame number and COCO-17 pose [17, 3]."""
+    if not isinstance(detection, dict) or not {"image_id", "keypoints"} <= detection.keys():
+        raise ValueError(f'{source}: every detection needs "image_id" and "keypoints"')
+    pose = keypoint_array(detection["keypoints"], source)
+    if len(pose) not in ACCEPTED_COUNTS:
+        raise ValueError(f"{source} holds {len(pose)} keypoints a person; {ACCEPTED_COUNTS} are read")
+    return frame_number(str(detection["image_id"]), source), pose[:NUM_KEYPOINTS]

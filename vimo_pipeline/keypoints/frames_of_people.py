@@ -1,0 +1,77 @@
+"""What the importers share: reading JSON that nobody vouches for, and putting people at their time."""
+
+import json
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy import ndarray
+
+from .keypoints import NUM_KEYPOINTS, Keypoints
+from .layouts import refuse_h36m
+from .tracking import follow_person
+
+MAX_JSON_BYTES = 256 << 20
+MAX_FRAMES = 1_000_000  # nine hours at 30 fps
+
+
+def read_json(path: Path) -> Any:
+    """Parsed JSON; NaN and Infinity, which JSON does not have, are refused."""
+    if path.stat().st_size > MAX_JSON_BYTES:
+        raise ValueError(f"{path} is larger than {MAX_JSON_BYTES >> 20} MiB; split it")
+    try:
+        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
+        raise ValueError(f"{path} is not valid JSON: {error}") from error
+
+
+def keypoint_array(numbers: Any, source: object) -> ndarray:
+    """A flat list x, y, confidence, x, ... as float32 [N, 3]; confidences above 1 become 1, unseen points zero."""
+    try:
+        points = np.array(numbers, np.float32).reshape(-1, 3)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{source}: keypoints must be a flat list of x, y, confidence") from error
+    if not np.isfinite(points).all():
+        raise ValueError(f"{source}: keypoints hold NaN or infinity")
+    points[..., 2] = points[..., 2].clip(0, 1)
+    return points * (points[..., 2:] > 0)
+
+
+def frame_number(name: str, source: object) -> int:
+    """The last number in a file's name: "dance_000000000012_keypoints.json" and "12.jpg" are 12."""
+    numbers = re.findall(r"\d+", Path(name).stem)
+    if not numbers:
+        raise ValueError(f"{source}: {name!r} has no frame number in its name")
+    return int(numbers[-1])
+
+
+def keypoints_of_person(
+    people_at: dict[int, ndarray],
+    source: object,
+    *,
+    fps: float,
+    size: tuple[int, int] | None,
+    person: int | None,
+) -> Keypoints:
+    """One person from {frame number: [P, 17, 3]}; a number that is missing is a frame in which nobody was seen.
+    Without `size` (width, height) the picture is taken to end where the keypoints do."""
+    if not people_at:
+        raise ValueError(f"{source} holds no frame")
+    first, last = min(people_at), max(people_at)
+    if last - first >= MAX_FRAMES:
+        raise ValueError(f"{source} counts from frame {first} to {last}; at most {MAX_FRAMES} frames are read")
+    nobody = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
+    people = [people_at.get(frame, nobody) for frame in range(first, last + 1)]
+    points = follow_person(people, person, fps=fps)
+    if not points[..., 2].any():
+        raise ValueError(f"{source}: no person found in {len(points)} frames")
+    refuse_h36m(points, source)
+    width, height = size or np.ceil(np.concatenate(people)[..., :2].max((0, 1))).astype(int).clip(min=1).tolist()
+    if size is None and max(width, height) <= 2:
+        raise ValueError(f"{source} holds coordinates in fractions of the picture; pixels are needed")
+    return Keypoints(points, fps, width, height)
+
+
+def _refuse_constant(name: str) -> float:
+    raise ValueError(f"it holds {name}")
