@@ -31,24 +31,27 @@ class Batch(NamedTuple):
 
     features: Tensor  # [B, T, 151] clean motion, not normalised
     keypoints: Tensor  # [B, T, 17, 3] root-centred, scale-free
+    camera_joints: Tensor  # [B, T, 24, 3] joints from the pelvis along the camera's axes, metres
     mask: Tensor  # [B, T], False where a frame is padding
 
 
 def draw_batch(bank: MotionBank, batch: int, frames: int, *, generator: Generator) -> Batch:
     """Random windows seen by random cameras."""
     windows = bank.draw(batch, frames, generator=generator)
-    return Batch(windows.motion.pack(), see(windows, generator=generator), windows.mask)
+    keypoints, camera_joints = see(windows, generator=generator)
+    return Batch(windows.motion.pack(), keypoints, camera_joints, windows.mask)
 
 
-def see(windows: Windows, *, generator: Generator) -> Tensor:
-    """Normalised keypoints of windows as a casual video would give them, [B, T, 17, 3]."""
+def see(windows: Windows, *, generator: Generator) -> tuple[Tensor, Tensor]:
+    """Normalised keypoints of windows as a casual video would give them, and the joints as the camera has them."""
     offsets = random_proportions(len(windows.mask), generator)
     root = windows.motion.root
     orientations, positions = joint_transforms(windows.motion.rotations, root, offsets=offsets[:, None])
     view = film(coco_from_joints(orientations, positions), root, generator=generator)
     points = detect(view, generator=generator)
     points = points * windows.mask[..., None, None]
-    return normalise_points(points, view.shots, window=SIZE_WINDOW)
+    camera_joints = (positions - root[..., None, :]) @ view.world_to_camera.mT
+    return normalise_points(points, view.shots, window=SIZE_WINDOW), camera_joints
 
 
 def random_proportions(batch: int, generator: Generator) -> Tensor:

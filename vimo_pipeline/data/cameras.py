@@ -27,6 +27,7 @@ class View(NamedTuple):
     pixels: Tensor  # [B, T, N, 2] x right, y down, from the middle of the image
     pixels_per_metre: Tensor  # [B, T] at the target
     shots: Tensor  # [B, T] number of the shot a frame belongs to
+    world_to_camera: Tensor  # [B, T, 3, 3] rows x right, y up, z towards the camera
 
 
 def film(points: Tensor, root: Tensor, *, generator: Generator) -> View:
@@ -46,7 +47,8 @@ def look(points: Tensor, target: Tensor, shot: Shot) -> View:
     seen = (points - eye[..., None, :]) @ world_to_camera.mT  # x right, y up, z towards the camera
     depth = (-seen[..., 2:]).clamp(min=0.2)
     pixels = FOCAL_LENGTH * seen[..., :2] / depth * seen.new_tensor([1.0, -1.0])
-    return View(pixels, FOCAL_LENGTH / shot.distance, torch.zeros_like(shot.roll, dtype=torch.long))
+    shots = torch.zeros_like(shot.roll, dtype=torch.long)
+    return View(pixels, FOCAL_LENGTH / shot.distance, shots, world_to_camera)
 
 
 def _direction(azimuth: Tensor, elevation: Tensor) -> Tensor:

@@ -17,6 +17,7 @@ from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 
 from ..motion.features import NUM_FEATURES
+from ..motion.skeleton import NUM_JOINTS
 from .blocks import DenoisingBlock, PoseEncoderBlock
 
 NUM_KEYPOINTS = 17
@@ -29,16 +30,20 @@ PRESETS = {
 
 @dataclass
 class ViMoTransformerOutput(BaseOutput):
-    """sample: [B, T, 151] the predicted clean motion, in normalised features."""
+    """What the denoiser predicts."""
 
     sample: Tensor
+    """The clean motion in normalised features, [B, T, 151]."""
+    camera_joints: Tensor | None = None
+    """Joints from the pelvis along the camera's axes, metres, [B, T, 24, 3]; only when keypoints were given."""
 
 
 class ViMoTransformer(ModelMixin, ConfigMixin):
     """Three denoising blocks of self-attention, FiLM, cross-attention and MLP (ViMo, section 3.3).
 
     A light temporal transformer encodes the keypoints; every frame is modulated by its own timestep and its
-    own pose code, which is what timesteps of shape [B, T] ask for.
+    own pose code, which is what timesteps of shape [B, T] ask for. The pose code also has to tell where the
+    joints are in the camera's axes (`lift`): without that lesson it takes far longer to learn depth.
     """
 
     @register_to_config
@@ -66,6 +71,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
             PoseEncoderBlock(hidden_size, num_heads, mlp_ratio, dropout) for _ in range(num_encoder_layers)
         )
         self.encoder_norm = nn.LayerNorm(hidden_size)
+        self.lift = nn.Linear(hidden_size, NUM_JOINTS * 3)
         self.blocks = nn.ModuleList(
             DenoisingBlock(hidden_size, num_heads, mlp_ratio, dropout, film_version)
             for _ in range(num_layers)
@@ -100,7 +106,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         keep: Tensor | None = None,
         mask: Tensor | None = None,
         return_dict: bool = True,
-    ) -> ViMoTransformerOutput | tuple[Tensor]:
+    ) -> ViMoTransformerOutput | tuple[Tensor, Tensor | None]:
         """Predict the clean motion, [B, T, 151].
 
         sample: [B, T, 151] noisy, normalised; timestep: [B] or [B, T]; mask: [B, T], False at padding.
@@ -108,8 +114,11 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         for all steps), or `keypoints`, [B, T, 17, 3], of which only the clips in `keep`, [B], are looked at
         (training).
         """
+        camera_joints = None
         if condition is None:
-            condition = self._condition(keypoints, keep, mask)
+            code = self.encode(keypoints, mask)
+            camera_joints = self.lift(code).unflatten(-1, (NUM_JOINTS, 3))
+            condition = code if keep is None else self._forget(code, keep)
         batch, frames, _ = sample.shape
         self._check_length(frames)
         timestep = timestep if timestep.ndim == 2 else timestep[:, None].expand(batch, frames)
@@ -120,12 +129,11 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         for block in self.blocks:
             hidden = block(hidden, condition, modulation, self._rotary(hidden), mask)
         clean = self.motion_out(self.motion_norm(hidden))
-        return ViMoTransformerOutput(sample=clean) if return_dict else (clean,)
+        if not return_dict:
+            return clean, camera_joints
+        return ViMoTransformerOutput(sample=clean, camera_joints=camera_joints)
 
-    def _condition(self, keypoints: Tensor, keep: Tensor | None, mask: Tensor | None) -> Tensor:
-        code = self.encode(keypoints, mask)
-        if keep is None:
-            return code
+    def _forget(self, code: Tensor, keep: Tensor) -> Tensor:
         return torch.where(keep[:, None, None], code, self.null(*code.shape[:2]).to(code.dtype))
 
     def _rotary(self, hidden: Tensor) -> Tensor:

@@ -47,8 +47,10 @@ class TrainConfig:
     """Constant keeps the noisiest steps, where a video is lifted to 3D, at full weight."""
     snr_gamma: float = 5.0
     joints_weight: float = 20.0
-    velocity_weight: float = 0.3
+    velocity_weight: float = 0.03
     foot_weight: float = 0.1
+    lift_weight: float = 20.0
+    """Of the encoder's own estimate of joints in the camera's axes."""
 
     mixed_precision: Literal["no", "bf16"] = "no"
     """Precision of the transformer; geometry is always float32."""

@@ -41,7 +41,13 @@ class Objective:
         keep = self._keep(batch, generator)
         output = model(noisy, timesteps, keypoints=batch.keypoints, keep=keep, mask=batch.mask)
         predicted = output.sample.float()
-        return self._compare(predicted, clean, batch, self.scheduler.loss_weights(timesteps))
+        parts = self._compare(predicted, clean, batch, self.scheduler.loss_weights(timesteps))
+        parts["lift"] = self._lift(output.camera_joints.float(), batch)
+        return parts | {"total": sum(parts.values())}
+
+    def _lift(self, camera_joints: Tensor, batch: Batch) -> Tensor:
+        loss = joint_position_loss(camera_joints, batch.camera_joints) * self.config.lift_weight
+        return weighted_mean(loss, torch.ones_like(loss), batch.mask)
 
     def _keep(self, batch: Batch, generator: Generator) -> Tensor:
         drop = self.config.condition_dropout
@@ -57,8 +63,7 @@ class Objective:
             "velocity": velocity_loss(joints, truth, fps=FPS) * self.config.velocity_weight,
             "foot": foot_contact_loss(joints, motion.contacts, fps=FPS) * self.config.foot_weight,
         }
-        means = {name: weighted_mean(loss, weights, batch.mask) for name, loss in parts.items()}
-        return means | {"total": sum(means.values())}
+        return {name: weighted_mean(loss, weights, batch.mask) for name, loss in parts.items()}
 
 
 def _joints(motion: MotionFeatures) -> Tensor:

@@ -1,0 +1,95 @@
+"""`vimo`: the command line. Each command is one dataclass; its help is made from the fields."""
+
+import logging
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+from tqdm import tqdm
+
+from .pipelines.capture import CaptureResult, capture
+from .pipelines.vimo import ViMoPipeline
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Turn a casual video of a person into editable 3D motion: GLB, BVH, NPZ and a preview."""
+
+    input: tyro.conf.Positional[Path]
+    """A video, a keypoints NPZ, a folder of OpenPose JSON files or an AlphaPose JSON."""
+    out: Path
+    """Folder for the files; it is made when missing."""
+    hypotheses: int = 1
+    """How many different motions to imagine."""
+    guidance_scale: float | None = None
+    """How closely to follow what was seen; 1 is off. Unless given, the pipeline's default."""
+    steps: int | None = None
+    """Denoising steps. Unless given, the pipeline's default."""
+    seed: int = 0
+    """The same seed gives the same motions."""
+    person: int | None = None
+    """Which person, when several are seen: 0 is the one seen longest and largest."""
+    model: str | None = None
+    """Folder or Hub id of a pipeline; unless given, the weights in this package."""
+    preview: bool = True
+    """Write the side-by-side preview video."""
+
+    def run(self) -> None:
+        """Capture and say where the files are."""
+        pipe = ViMoPipeline.from_pretrained(self.model) if self.model else ViMoPipeline.from_pretrained()
+        pipe.set_progress_bar_config(disable=True)
+        with StageBars() as bars:
+            result = capture(
+                self.input, self.out, pipe=pipe, hypotheses=self.hypotheses, guidance_scale=self.guidance_scale,
+                num_inference_steps=self.steps, seed=self.seed, person=self.person, preview=self.preview,
+                progress=bars.show,
+            )  # fmt: skip
+        sys.stdout.write(summary(result))
+
+
+class StageBars:
+    """One progress bar a stage."""
+
+    def __enter__(self) -> "StageBars":
+        self.bar: tqdm | None = None
+        return self
+
+    def show(self, stage: str, share: float) -> None:
+        """Move the bar of a stage; a new stage starts a new bar."""
+        if self.bar is None or self.bar.desc != f"{stage}: ":
+            self.__exit__()
+            self.bar = tqdm(total=100, desc=stage, bar_format="{desc:>11} {percentage:3.0f}% |{bar:40}| {elapsed}")
+        self.bar.update(round(100 * share) - self.bar.n)
+
+    def __exit__(self, *error: object) -> None:
+        if self.bar is not None:
+            self.bar.close()
+
+
+def summary(result: CaptureResult) -> str:
+    """What a person wants to know after a capture."""
+    seen = result.keypoints
+    share = (seen.confidence > 0).any(1).mean()
+    lines = [f"\n{len(seen) / seen.fps:.1f} s of motion; the person was seen in {share:.0%} of the frames.\n"]
+    lines += [f"  {path}\n" for paths in result.files.values() for path in paths]
+    lines += [f"{stage:>11} {seconds:6.1f} s\n" for stage, seconds in result.seconds.items()]
+    return "".join(lines)
+
+
+COMMANDS = {"capture": Capture}
+
+
+def main() -> None:
+    """Run a command; a mistake in the input is one sentence and exit status 2, not a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    command = tyro.extras.subcommand_cli_from_dict(COMMANDS, prog="vimo")
+    try:
+        command.run()
+    except (ValueError, FileNotFoundError, ImportError) as error:
+        sys.stderr.write(f"vimo: {error}\n")
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,139 @@
+"""From a source to files: what `vimo capture` and the page's first tab do."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+
+import torch
+from torch import Generator
+
+from ..export.bvh import write_bvh
+from ..export.amass import write_amass
+from ..export.glb import write_glb
+from ..export.preview import write_preview
+from ..keypoints import Keypoints, load_keypoints
+from ..motion import Motion
+from ..video.reader import is_video, read_frames
+from .vimo import ViMoPipeline
+
+Progress = Callable[[str, float], None]  # stage, share done in [0, 1]
+
+WRITERS = {"glb": write_glb, "bvh": write_bvh, "npz": write_amass}
+
+
+@dataclass(frozen=True)
+class CaptureResult:
+    """What was seen, what was imagined, which files hold it and how long each stage took."""
+
+    keypoints: Keypoints
+    motions: list[Motion]
+    files: dict[str, list[Path]]  # "glb", "bvh", "npz": one a hypothesis; "keypoints"; "preview" may be empty
+    seconds: dict[str, float]  # stage -> seconds
+
+
+def capture(
+    source: str | Path,
+    out: str | Path,
+    *,
+    pipe: ViMoPipeline,
+    hypotheses: int = 1,
+    guidance_scale: float | None = None,
+    num_inference_steps: int | None = None,
+    seed: int = 0,
+    person: int | None = None,
+    preview: bool = True,
+    progress: Progress | None = None,
+) -> CaptureResult:
+    """Turn a video or a keypoints file into STEM.glb, STEM.bvh, STEM.npz, STEM.keypoints.npz and a preview.
+
+    Further hypotheses are named STEM.1.glb and so on. Raises ValueError or FileNotFoundError, and writes
+    nothing, when the source cannot be used.
+    """
+    source, out = Path(source), Path(out)
+    clock = _Clock(progress or (lambda stage, share: None))
+    with clock.stage("keypoints") as tell:
+        seen = load_keypoints(source, person=person, progress=lambda done, total: tell(done / total))
+    with clock.stage("motion") as tell:
+        motions, seen = _imagine(pipe, seen, hypotheses, guidance_scale, num_inference_steps, seed, tell)
+    out.mkdir(parents=True, exist_ok=True)
+    with clock.stage("files"):
+        files = _write_motions(motions, out, source.stem)
+        files["keypoints"] = [out / f"{source.stem}.keypoints.npz"]
+        seen.save(files["keypoints"][0])
+    files["preview"] = []
+    if preview:
+        with clock.stage("preview") as tell:
+            files["preview"] = [_write_preview(source, out, motions, seen, tell)]
+    return CaptureResult(seen, motions, files, clock.seconds)
+
+
+def _imagine(
+    pipe: ViMoPipeline,
+    seen: Keypoints,
+    hypotheses: int,
+    guidance_scale: float | None,
+    steps: int | None,
+    seed: int,
+    tell: Callable[[float], None],
+) -> tuple[list[Motion], Keypoints]:
+    chosen = {"guidance_scale": guidance_scale, "num_inference_steps": steps}
+    chosen = {name: value for name, value in chosen.items() if value is not None}  # else the pipeline's own
+
+    def on_step_end(pipe: ViMoPipeline, step: int, timestep: torch.Tensor, tensors: dict) -> dict:
+        tell((step + 1) / len(pipe.scheduler.timesteps))
+        return {}
+
+    output = pipe(
+        keypoints=seen,
+        num_hypotheses=hypotheses,
+        generator=Generator().manual_seed(seed),
+        callback_on_step_end=on_step_end,
+        **chosen,
+    )
+    return output.motions, output.keypoints
+
+
+def _write_motions(motions: list[Motion], out: Path, stem: str) -> dict[str, list[Path]]:
+    files: dict[str, list[Path]] = {}
+    for suffix, write in WRITERS.items():
+        names = [f"{stem}.{suffix}" if k == 0 else f"{stem}.{k}.{suffix}" for k in range(len(motions))]
+        files[suffix] = [out / name for name in names]
+        for motion, path in zip(motions, files[suffix], strict=True):
+            write(motion, path)
+    return files
+
+
+def _write_preview(
+    source: Path, out: Path, motions: list[Motion], seen: Keypoints, tell: Callable[[float], None]
+) -> Path:
+    path = out / f"{source.stem}.preview.mp4"
+    frames = read_frames(source, fps=seen.fps, max_side=960) if is_video(source) else None
+    write_preview(path, motions, seen, frames, progress=lambda done, total: tell(done / total))
+    return path
+
+
+class _Clock:
+    """Times stages and passes on how far each is."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.seconds: dict[str, float] = {}
+        self.progress = progress
+
+    def stage(self, name: str) -> "_Stage":
+        return _Stage(self, name)
+
+
+class _Stage:
+    def __init__(self, clock: _Clock, name: str) -> None:
+        self.clock, self.name = clock, name
+
+    def __enter__(self) -> Callable[[float], None]:
+        self.start = perf_counter()
+        self.clock.progress(self.name, 0.0)
+        return lambda share: self.clock.progress(self.name, min(1.0, share))
+
+    def __exit__(self, *error: object) -> None:
+        self.clock.seconds[self.name] = perf_counter() - self.start
+        if error[0] is None:
+            self.clock.progress(self.name, 1.0)

@@ -1,0 +1,32 @@
+"""Where pipelines come from: the weights in this package, or a repository on the Hub."""
+
+from pathlib import Path
+from typing import Any
+
+from huggingface_hub import snapshot_download
+from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+
+BUNDLED_WEIGHTS = Path(__file__).parents[1] / "weights" / "base"
+
+_PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_only")
+
+
+def fetch(repo_id: str, **options: Any) -> str:
+    """Download a pipeline and return its folder. Our code is installed, so the repository's own stays behind."""
+    options = {key: options[key] for key in _PASSED_ON if options.get(key) is not None}
+    try:
+        return snapshot_download(repo_id, ignore_patterns=["*.py"], **options)
+    except HFValidationError as error:
+        raise FileNotFoundError(
+            f"{repo_id!r} is neither a folder on this machine nor the name of a Hub repository (owner/name)"
+        ) from error
+    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+        raise FileNotFoundError(
+            f"{repo_id!r} is not a folder on this machine, and it could not be had from the Hugging Face Hub: "
+            f"{_first_line(error)}. Check the name and the network, or call from_pretrained() without a name "
+            "for the weights that come with the package."
+        ) from error
+
+
+def _first_line(error: Exception) -> str:
+    return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__

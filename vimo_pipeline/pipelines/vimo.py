@@ -1,0 +1,188 @@
+"""`ViMoPipeline`: a casual video or keypoints in, several plausible 3D motions out."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import torch
+from diffusers import DiffusionPipeline
+from diffusers.utils import BaseOutput
+from diffusers.utils.torch_utils import randn_tensor
+from torch import Generator, Tensor
+
+from ..keypoints import Keypoints, load_keypoints, normalise
+from ..keypoints.fusion import fuse_views
+from ..keypoints.resampling import resample_keypoints
+from ..models import MotionNormaliser, ViMoTransformer
+from ..motion import Motion
+from ..motion.features import NUM_FEATURES
+from ..schedulers import PTSSScheduler
+from .hub import BUNDLED_WEIGHTS, fetch
+from .windows import WindowPlan, fuse
+
+WINDOWS_AT_ONCE = 16  # windows in one call of the network: bounds memory for long videos
+
+
+@dataclass
+class ViMoPipelineOutput(BaseOutput):
+    """What `ViMoPipeline` returns."""
+
+    motions: list[Motion] | Tensor
+    """One motion a hypothesis; with output_type="pt" the features, [N, T, 151]."""
+    keypoints: Keypoints
+    """What the motions were imagined from."""
+
+
+class ViMoPipeline(DiffusionPipeline):
+    """Video to motion by diffusion (ViMo, arXiv 2408.06614), without camera calibration.
+
+        pipe = ViMoPipeline.from_pretrained()
+        motion = pipe("dance.mp4").motions[0]
+    """
+
+    model_cpu_offload_seq = "transformer"
+    _callback_tensor_inputs = ["latents"]
+
+    def __init__(
+        self,
+        transformer: ViMoTransformer,
+        scheduler: PTSSScheduler,
+        normaliser: MotionNormaliser,
+        fps: float = 30.0,
+        overlap: int = 30,
+    ) -> None:
+        super().__init__()
+        self.register_modules(transformer=transformer, scheduler=scheduler, normaliser=normaliser)
+        self.register_to_config(fps=fps, overlap=overlap)
+
+    @classmethod
+    def from_pretrained(
+        cls, pretrained_model_name_or_path: str | Path = BUNDLED_WEIGHTS, **options: Any
+    ) -> "ViMoPipeline":
+        """Load from a folder or a Hub id; without one, the weights that come with the package."""
+        return super().from_pretrained(str(pretrained_model_name_or_path), **options)
+
+    @classmethod
+    def download(cls, pretrained_model_name: str, **options: Any) -> str:
+        """The folder of a pipeline on the Hub; `from_pretrained` calls this for what is not a folder."""
+        return fetch(pretrained_model_name, **options)
+
+    @torch.no_grad()
+    def __call__(
+        self,
+        video: str | Path | None = None,
+        keypoints: Keypoints | list[Keypoints] | str | Path | None = None,
+        *,
+        guidance_scale: float = 1.5,
+        num_inference_steps: int = 10,
+        num_hypotheses: int = 1,
+        eta: float = 0.0,
+        generator: Generator | list[Generator] | None = None,
+        callback_on_step_end: Callable[[Any, int, Tensor, dict], dict] | None = None,
+        callback_on_step_end_tensor_inputs: tuple[str, ...] = ("latents",),
+        output_type: Literal["motion", "pt"] = "motion",
+        return_dict: bool = True,
+    ) -> ViMoPipelineOutput | tuple:
+        """Imagine motions that look like what was seen.
+
+        video: a file; keypoints: `Keypoints`, several views of the same clip, or a keypoints file; exactly one
+        of the two. guidance_scale: 1 is off (the papers' w is this minus 1). eta: 0 is DDIM, 1 is DDPM.
+        Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
+
+            pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
+        """
+        # 1. What was asked for
+        _check_numbers(guidance_scale, num_inference_steps, num_hypotheses, output_type)
+        _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
+        seen = self._look(video, keypoints)
+
+        # 2. What was seen, cut into windows and encoded once for all steps
+        device = self._execution_device
+        plan = WindowPlan.cover(len(seen), window=self.transformer.config.max_frames, overlap=self.config.overlap)
+        points = plan.cut(torch.from_numpy(normalise(seen))[None].to(device, self.transformer.dtype))[0]
+        condition = torch.cat([self.transformer.encode(part) for part in points.split(WINDOWS_AT_ONCE)])
+
+        # 3. Noise, the same in every window that holds a frame
+        shape = (num_hypotheses, len(seen), NUM_FEATURES)
+        noise = randn_tensor(shape, generator=generator, device=device, dtype=torch.float32)
+        latents = plan.cut(noise)  # [N, K, W, 151]
+        self.scheduler.set_timesteps(num_inference_steps, device=device)
+
+        # 4. Denoise; after every prediction the windows agree on one motion
+        with self.progress_bar(total=num_inference_steps) as progress:
+            for step, timestep in enumerate(self.scheduler.timesteps):
+                clean = self._predict(latents, timestep, condition, guidance_scale)
+                whole, agreed = fuse(self.normaliser.denormalise(clean), plan)
+                latents = self._step(self.normaliser.normalise(agreed), timestep, latents, eta, generator)
+                if callback_on_step_end is not None:
+                    changed = callback_on_step_end(self, step, timestep, {"latents": latents})
+                    latents = (changed or {}).pop("latents", latents)
+                progress.update()
+
+        # 5. Features -> motions
+        self.maybe_free_model_hooks()
+        whole = whole.cpu()
+        motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
+        return ViMoPipelineOutput(motions=motions, keypoints=seen) if return_dict else (motions, seen)
+
+    def _look(self, video: str | Path | None, keypoints: Any) -> Keypoints:
+        if (video is None) == (keypoints is None):
+            raise ValueError("give either a video or keypoints, and not both")
+        if video is not None or isinstance(keypoints, str | Path):
+            keypoints = load_keypoints(keypoints if video is None else video)
+        views = keypoints if isinstance(keypoints, list | tuple) else [keypoints]
+        for view in views:
+            if not isinstance(view, Keypoints):
+                raise ValueError(f"keypoints must be Keypoints or a list of them (views), got {type(view).__name__}")
+        seen = resample_keypoints(fuse_views(list(views)), self.config.fps)
+        if len(seen) < 2:
+            raise ValueError(f"a motion needs at least 2 frames at {self.config.fps:g} fps, got {len(seen)}")
+        return seen
+
+    def _predict(self, latents: Tensor, timestep: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
+        """The clean windows, normalised: [N, K, W, 151] -> the same shape."""
+        hypotheses = len(latents)
+        flat = latents.flatten(0, 1).split(WINDOWS_AT_ONCE)
+        conditions = condition.repeat(hypotheses, 1, 1).split(WINDOWS_AT_ONCE)
+        clean = [
+            self._guided(part, timestep, seen, guidance_scale)
+            for part, seen in zip(flat, conditions, strict=True)
+        ]
+        return torch.cat(clean).unflatten(0, (hypotheses, -1))
+
+    def _guided(self, latents: Tensor, timestep: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
+        """Classifier-free guidance: unseen + g (seen - unseen). [B, W, 151] -> the same shape, float32."""
+        latents = latents.to(condition.dtype)
+        times = timestep.expand(len(latents))
+        if guidance_scale == 1:
+            return self.transformer(latents, times, condition=condition).sample.float()
+        both = torch.cat([self.transformer.null(*latents.shape[:2]).to(condition.dtype), condition])
+        output = self.transformer(latents.repeat(2, 1, 1), times.repeat(2), condition=both)
+        unseen, seen = output.sample.float().chunk(2)
+        return unseen + guidance_scale * (seen - unseen)
+
+    def _step(self, clean: Tensor, timestep: Tensor, latents: Tensor, eta: float, generator: Any) -> Tensor:
+        hypotheses, windows = latents.shape[:2]
+        generator = generator[0] if isinstance(generator, list) else generator
+        stepped = self.scheduler.step(
+            clean.flatten(0, 1), timestep, latents.flatten(0, 1), eta=eta, generator=generator
+        )
+        return stepped.prev_sample.unflatten(0, (hypotheses, windows))
+
+
+def _check_numbers(guidance_scale: float, steps: int, hypotheses: int, output_type: str) -> None:
+    if not 0 <= guidance_scale <= 20:
+        raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
+    if not 1 <= steps <= 1000:
+        raise ValueError(f"num_inference_steps must be between 1 and 1000, got {steps}")
+    if not 1 <= hypotheses <= 64:
+        raise ValueError(f"num_hypotheses must be between 1 and 64, got {hypotheses}")
+    if output_type not in ("motion", "pt"):
+        raise ValueError(f'output_type must be "motion" or "pt", got {output_type!r}')
+
+
+def _check_callback(wanted: tuple[str, ...], offered: list[str]) -> None:
+    unknown = [name for name in wanted if name not in offered]
+    if unknown:
+        raise ValueError(f"callback_on_step_end_tensor_inputs may name {offered}, got {unknown}")
