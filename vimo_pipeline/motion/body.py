@@ -51,17 +51,18 @@ def load_body() -> Body:
 def skin(body: Body, motion: Motion) -> Tensor:
     """Where the mesh is in every frame, [T, V, 3] metres. Cut a long motion into pieces to save memory.
 
-    Linear blend skinning, v' = sum_j w_j (R_j v + t_j), as a single product: everything about the mesh is
-    in a [V, 24 x 4] matrix that does not change, everything about the motion in [T, 24 x 4, 3].
+    Linear blend skinning, v' = sum_j w_j (R_j v + t_j), as one matrix product: everything about the motion is
+    in a [T x 3, 24 x 4] matrix, everything about the mesh in a [24 x 4, V] one.
     """
     orientations, positions = joint_transforms(motion.matrices(), motion.root)
     rest = rest_joints(like=motion.root)
     shifts = positions - (orientations @ rest[..., None])[..., 0]  # [T, 24, 3]
-    carried = torch.cat([orientations.mT, shifts[..., None, :]], -2)  # [T, 24, 4, 3]
+    carried = torch.cat([orientations, shifts[..., None]], -1)  # [T, 24, 3, 4]
     vertices, weights = body.vertices.to(rest), body.dense_weights().to(rest)
     points = torch.cat([vertices, torch.ones_like(vertices[:, :1])], -1)  # [V, 4]
     spread = (weights[:, :, None] * points[:, None]).flatten(1)  # [V, 24 * 4]
-    return spread @ carried.flatten(1, 2)
+    skinned = carried.transpose(1, 2).flatten(2).flatten(0, 1) @ spread.mT  # [T * 3, V]
+    return skinned.unflatten(0, (len(motion), 3)).mT.contiguous()
 
 
 def rest_joints(*, like: Tensor | None = None) -> Tensor:
