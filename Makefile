@@ -1,0 +1,55 @@
+# make demo    the example video becomes GLB, BVH, NPZ and a preview
+# make app     the page in a browser
+# make test    the whole suite
+#
+# The first of them makes the environment in .venv. PYTHON=... chooses the interpreter (3.11 or 3.12).
+
+VENV   := .venv
+RUN    := $(VENV)/bin/python
+READY  := $(VENV)/ready
+PYTHON ?=
+
+.PHONY: demo app test style viewer bench clean
+
+demo: $(READY)
+	@$(RUN) -m vimo_pipeline.cli capture examples/example.mp4 --out outputs/demo
+	@echo
+	@echo "Drop a .glb or .bvh into Blender, or open the app with:  make app"
+
+app: $(READY)
+	$(RUN) app.py
+
+# One thread a worker: tensors in tests are tiny, and two workers on two cores must not fight for them.
+test: $(READY)
+	OMP_NUM_THREADS=1 $(RUN) -m pytest -n auto --maxprocesses 4
+
+style: $(READY)
+	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+
+viewer:
+	cd vimo_pipeline/ui/viewer && npm ci && npm run build
+
+bench: $(READY)
+	$(RUN) benchmarks/speed.py
+	$(RUN) benchmarks/accuracy.py
+
+clean:
+	rm -rf $(VENV) outputs
+
+# `ready` is written last: an environment without it was given up half-way and is made anew.
+$(READY): requirements.txt pyproject.toml
+	@test -e $(READY) && $(RUN) -c "" || { $(find_python); \
+	  echo "Making the environment in $(VENV) with $$python: some 2.6 GB, one to five minutes"; \
+	  "$$python" -m venv --clear $(VENV); }
+	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e ".[test]"
+	@touch $(READY)
+
+# A name may stand in PATH and yet not run (pyenv's shims), so each is asked for its version.
+define find_python
+for python in $(or $(PYTHON),python3.11 python3.12 python3 python) ""; do \
+  "$$python" -c "import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 13))" 2>/dev/null && break; \
+done; \
+test -n "$$python" || { echo "ViMo needs Python 3.11 or 3.12 with its venv module (on Debian: apt install python3-venv);" \
+  "none was found. Install one, or name it: make demo PYTHON=/path/to/python3.11" >&2; exit 1; }
+endef
