@@ -13,7 +13,7 @@ from numpy import ndarray
 from ..motion import JOINT_NAMES, PARENTS, Motion
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_quaternion
 from ..motion.skeleton import rest_offsets
-from .whole_file import read_whole, whole_file
+from ..whole_file import read_whole, whole_file
 
 Unit = Literal["cm", "m"]
 UNITS_PER_METRE = {"cm": 100.0, "m": 1.0}

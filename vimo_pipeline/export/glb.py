@@ -12,7 +12,7 @@ from ..motion import JOINT_NAMES, PARENTS, Motion
 from ..motion.body import Body, load_body, rest_joints, vertex_normals
 from ..motion.rotations import closest_sign
 from ..motion.skeleton import rest_offsets
-from .whole_file import read_whole, whole_file
+from ..whole_file import read_whole, whole_file
 
 CLAY = [0.56, 0.53, 0.50, 1.0]  # linear RGBA
 MAX_BYTES = 256 * 2**20

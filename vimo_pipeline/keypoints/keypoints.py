@@ -6,6 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy import ndarray
 
+from ..whole_file import whole_file
+
 COCO_NAMES = (
     "nose", "left_eye", "right_eye", "left_ear", "right_ear", "left_shoulder", "right_shoulder",
     "left_elbow", "right_elbow", "left_wrist", "right_wrist", "left_hip", "right_hip", "left_knee",
@@ -50,8 +52,9 @@ class Keypoints:
         return self.points[..., 2]
 
     def save(self, path: str | Path) -> None:
-        """Write an NPZ with `keypoints`, `fps`, `width`, `height` and `cuts`."""
-        np.savez_compressed(
-            path, keypoints=self.points, fps=self.fps, width=self.width, height=self.height,
-            cuts=np.array(self.cuts, dtype=np.int64),
-        )  # fmt: skip
+        """Write an NPZ with `keypoints`, `fps`, `width`, `height` and `cuts`, whole or not at all."""
+        with whole_file(path) as partial:
+            np.savez_compressed(
+                partial, keypoints=self.points, fps=self.fps, width=self.width, height=self.height,
+                cuts=np.array(self.cuts, dtype=np.int64),
+            )  # fmt: skip

@@ -2,7 +2,7 @@
 
 import pytest
 
-from vimo_pipeline.export.whole_file import read_whole, whole_file
+from vimo_pipeline.whole_file import read_whole, whole_file
 
 
 def test_a_finished_block_leaves_one_file(tmp_path):
