@@ -17,17 +17,19 @@ ACCEPTED_COUNTS = (17, 26, 133, 136)
 def load_alphapose(
     path: str | Path, *, fps: float = 30.0, size: tuple[int, int] | None = None, person: int | None = None
 ) -> Keypoints:
-    """Read a list of {"image_id": "12.jpg", "keypoints": [x, y, confidence, ...]}; `fps` and `size` (width, height)
-    are those of its video. Not cleaned.
+    """Read a list of {"image_id": "12.jpg", "keypoints": [x, y, confidence, ...]}; `fps` and `size` (width,
+    height) are those of its video. Not cleaned.
 
-    `image_id` is ordered by number. AlphaPose's own `idx` is left out: depending on its options it is missing, 1 for
-    everybody or a list, so people are followed by their motion."""
+    `image_id` is ordered by number. AlphaPose's own `idx` is left out: depending on its options it is
+    missing, 1 for everybody or a list, so people are followed by their motion."""
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"no AlphaPose result at {path}")
     content = read_json(path)
     if not isinstance(content, list):
-        raise ValueError(f"{path} is not AlphaPose's default output: a JSON list of detections is expected (--format coco)")
+        raise ValueError(
+            f"{path} is not AlphaPose's default output: a JSON list of detections is expected (--format coco)"
+        )
     found: dict[int, list[ndarray]] = defaultdict(list)
     for detection in content:
         frame, pose = _detection(detection, path)

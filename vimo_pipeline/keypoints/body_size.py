@@ -19,8 +19,8 @@ def body_size(points: ndarray, *, fps: float) -> ndarray:
 
 
 def spread(points: ndarray) -> ndarray:
-    """Root-mean-square distance of the seen keypoints from their middle, about 0.3 of a standing person's height.
-    points: [..., 17, 3] to [...]."""
+    """Root-mean-square distance of the seen keypoints from their middle, about 0.3 of a standing person's
+    height. points: [..., 17, 3] to [...]."""
     off_middle = points[..., :2] - middle(points)[..., None, :]
     squares = (off_middle**2).sum(-1) * (points[..., 2] > 0)
     return np.sqrt(squares.sum(-1) / seen_count(points)).clip(min=_SMALLEST)

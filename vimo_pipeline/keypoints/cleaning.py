@@ -1,12 +1,14 @@
-"""What a detector says, made believable: doubtful keypoints are masked, swapped sides put right, short gaps filled.
+"""What a detector says, made believable: doubtful keypoints are masked, swapped sides put right, short gaps
+filled.
 
-A detector's confidence is honest about hidden limbs and worthless about a body seen back to front or another person,
-so these are looked for in the motion itself. What stays masked (confidence 0) is left to the model to imagine.
-Distances are measured in body sizes (see `body_size`), times in seconds, so nothing depends on resolution or rate.
-"""
+A detector's confidence is honest about hidden limbs and worthless about a body seen back to front or
+another person, so these are looked for in the motion itself. What stays masked (confidence 0) is left to
+the model to imagine. Distances are measured in body sizes (see `body_size`), times in seconds, so nothing
+depends on resolution or rate."""
 
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 from numpy import ndarray
@@ -27,7 +29,7 @@ OUTLIER_DISTANCE = 0.35  # body sizes off the line between its neighbours, at 30
 def clean(keypoints: Keypoints) -> Keypoints:
     """Mask, repair, fill and lightly smooth one person's keypoints.
 
-        keypoints = clean(Keypoints(points, fps=30, width=1280, height=720, cuts=(45,)))
+    keypoints = clean(Keypoints(points, fps=30, width=1280, height=720, cuts=(45,)))
     """
     keypoints = _with_points(keypoints, mask_unreliable(keypoints.points, keypoints.width, keypoints.height))
     keypoints = _with_points(keypoints, mask_after_cuts(keypoints.points, keypoints.cuts, fps=keypoints.fps))
@@ -54,8 +56,8 @@ def mask_after_cuts(points: ndarray, cuts: tuple[int, ...], *, fps: float) -> nd
 
 
 def mask_outliers(points: ndarray, *, fps: float) -> ndarray:
-    """Zero a keypoint that leaves its path for a single frame: far from the middle of its two neighbours although
-    these are close to each other."""
+    """Zero a keypoint that leaves its path for a single frame: far from the middle of its two neighbours
+    although these are close to each other."""
     before, here, after = points[:-2], points[1:-1], points[2:]
     size = body_size(points, fps=fps)[1:-1, None]
     seen = (before[..., 2] > 0) & (here[..., 2] > 0) & (after[..., 2] > 0)
@@ -73,7 +75,7 @@ def fill_gaps(points: ndarray, *, fps: float) -> ndarray:
     longest = LONGEST_FILLED_SECONDS * fps
     for joint in range(points.shape[1]):
         seen = np.flatnonzero(points[:, joint, 2] > 0)
-        for start, stop in zip(seen[:-1], seen[1:], strict=True):
+        for start, stop in pairwise(seen):
             if 1 < stop - start <= longest + 1:
                 weight = np.arange(1, stop - start)[:, None] / (stop - start)
                 a, b = points[start, joint], points[stop, joint]

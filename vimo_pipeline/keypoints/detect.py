@@ -33,8 +33,8 @@ def keypoints_from_video(
 ) -> Keypoints:
     """Follow one person through a video; positions in pixels of the upright video.
 
-    `person` counts from the most prominent (None: that one); mediapipe sees one person only. `progress(done, total)`
-    counts frames. Raises ValueError when nobody is seen.
+    `person` counts from the most prominent (None: that one); mediapipe sees one person only.
+    `progress(done, total)` counts frames. Raises ValueError when nobody is seen.
 
         keypoints = keypoints_from_video("dance.mp4")
     """
@@ -46,8 +46,8 @@ def keypoints_from_video(
     keypoints = clean(Keypoints(points, rate, video.width, video.height, sighting.cuts))
     if not keypoints.confidence.any():
         raise ValueError(
-            f"no person found in {path}: {len(points)} frames looked at; a person should be at least a quarter of the "
-            "picture high and mostly visible"
+            f"no person found in {path}: {len(points)} frames looked at; a person should be at least a quarter "
+            "of the picture high and mostly visible"
         )
     logger.info("%s: a person in %.0f %% of the frames", Path(path).name, 100 * coverage(keypoints))
     return resample_keypoints(keypoints, fps)
@@ -61,7 +61,9 @@ def coverage(keypoints: Keypoints) -> float:
 class _Sighting(NamedTuple):
     people: list[ndarray]  # everyone in every frame, [P, 17, 3] in pixels of the whole video
     cuts: tuple[int, ...]
-    repeated: ndarray  # bool [T]: the same picture again for a moment, because the video has no other at that time
+    repeated: (
+        ndarray  # bool [T]: the same picture again for a moment, because the video has no other at that time
+    )
 
 
 def _look(
@@ -91,7 +93,8 @@ def _to_video(frame: ndarray, video: VideoInfo) -> ndarray:
 
 
 def _short_runs(flags: ndarray, longest: float) -> ndarray:
-    """Keep only runs of True that are no longer than `longest`: a picture that stands still for long is meant to."""
+    """Keep only runs of True that are no longer than `longest`: a picture that stands still for long is
+    meant to."""
     edges = np.flatnonzero(np.diff(np.r_[0, flags, 0]))
     kept = np.zeros(len(flags), bool)
     for start, stop in edges.reshape(-1, 2):

@@ -10,12 +10,14 @@ ESTIMATORS = ("mediapipe", "rtmpose")
 
 
 class PoseEstimator(Protocol):
-    """Finds people in the frames of one clip, given in order. A context manager: leaving it frees the model."""
+    """Finds people in the frames of one clip, given in order. A context manager: leaving it frees the
+    model."""
 
     name: str
 
     def estimate(self, frame: ndarray) -> ndarray:
-        """COCO-17 of everyone seen: uint8 RGB [H, W, 3] to float32 [P, 17, 3], pixels and confidence; P may be 0."""
+        """COCO-17 of everyone seen: uint8 RGB [H, W, 3] to float32 [P, 17, 3], pixels and confidence; P may
+        be 0."""
 
     def __enter__(self) -> Self: ...
 
@@ -25,8 +27,8 @@ class PoseEstimator(Protocol):
 
 
 def get_estimator(name_or_path: str | Path) -> PoseEstimator:
-    """The estimator called "mediapipe" (needs no download) or "rtmpose" (downloads its model once), or the one that
-    reads the model file at a path: `.task` (mediapipe's Tasks API) or `.onnx` (RTMPose)."""
+    """The estimator called "mediapipe" (needs no download) or "rtmpose" (downloads its model once), or the
+    one that reads the model file at a path: `.task` (mediapipe's Tasks API) or `.onnx` (RTMPose)."""
     from .mediapipe_pose import MediaPipePose, MediaPipeTask
     from .rtmpose import RTMPose
 
@@ -39,4 +41,6 @@ def get_estimator(name_or_path: str | Path) -> PoseEstimator:
         return MediaPipeTask(name_or_path)
     if suffix == ".onnx":
         return RTMPose(name_or_path)
-    raise ValueError(f"unknown estimator {str(name_or_path)!r}; use one of {ESTIMATORS} or a path to a .task or .onnx file")
+    raise ValueError(
+        f"unknown estimator {str(name_or_path)!r}; use one of {ESTIMATORS} or a path to a .task or .onnx file"
+    )

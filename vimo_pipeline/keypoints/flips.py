@@ -1,8 +1,8 @@
 """Swapped sides: a detector sees a body back to front, or its legs exchanged in profile, at full confidence.
 
-Only motion tells. A real body moves on; a swap throws every left keypoint to where the right one was. So the sides
-are chosen that need the least acceleration over the whole shot, which also lets legs cross and bodies spin.
-"""
+Only motion tells. A real body moves on; a swap throws every left keypoint to where the right one was. So
+the sides are chosen that need the least acceleration over the whole shot, which also lets legs cross and
+bodies spin."""
 
 import numpy as np
 from numpy import ndarray
@@ -26,8 +26,8 @@ WHOLE_BODY = list(range(len(COCO_NAMES)))
 
 
 def undo_flips(points: ndarray, *, fps: float) -> ndarray:
-    """Swap left and right back where this explains the motion better: first of the whole body, then of the legs.
-    points: [T, 17, 3] of one shot."""
+    """Swap left and right back where this explains the motion better: first of the whole body, then of the
+    legs. points: [T, 17, 3] of one shot."""
     for joints in (WHOLE_BODY, LEGS) if fps >= SLOWEST_FOR_LEGS else (WHOLE_BODY,):
         swapped = find_flips(points, joints, fps=fps)
         points = np.where(swapped[:, None, None], swap_sides(points, joints), points)
@@ -52,8 +52,8 @@ def find_flips(points: ndarray, joints: list[int] = WHOLE_BODY, *, fps: float) -
 
 
 def _costs(points: ndarray, joints: list[int], size: ndarray, frames: ndarray, fps: float) -> ndarray:
-    """Cost of three neighbouring frames whose first and last have the sides of the middle one (0) or the others (1):
-    [T - 2, 2, 2]."""
+    """Cost of three neighbouring frames whose first and last have the sides of the middle one (0) or the
+    others (1): [T - 2, 2, 2]."""
     swapped = swap_sides(points, joints)
     last_gap = np.maximum(np.diff(frames)[:-1], np.diff(frames)[1:])
     memory = np.exp(-(last_gap - 1) / (MEMORY_SECONDS * fps))
@@ -61,7 +61,9 @@ def _costs(points: ndarray, joints: list[int], size: ndarray, frames: ndarray, f
     for first in range(2):
         for last in range(2):
             before, after = (swapped if first else points)[:-2], (swapped if last else points)[2:]
-            acceleration = _acceleration(before[:, joints], points[1:-1, joints], after[:, joints], size[1:-1])
+            acceleration = _acceleration(
+                before[:, joints], points[1:-1, joints], after[:, joints], size[1:-1]
+            )
             costs[:, first, last] = memory * acceleration + FLIP_COST * last
     return costs
 

@@ -27,7 +27,8 @@ def read_json(path: Path) -> Any:
 
 
 def keypoint_array(numbers: Any, source: object) -> ndarray:
-    """A flat list x, y, confidence, x, ... as float32 [N, 3]; confidences above 1 become 1, unseen points zero."""
+    """A flat list x, y, confidence, x, ... as float32 [N, 3]; confidences above 1 become 1, unseen points
+    zero."""
     try:
         points = np.array(numbers, np.float32).reshape(-1, 3)
     except (TypeError, ValueError) as error:
@@ -54,20 +55,24 @@ def keypoints_of_person(
     size: tuple[int, int] | None,
     person: int | None,
 ) -> Keypoints:
-    """One person from {frame number: [P, 17, 3]}; a number that is missing is a frame in which nobody was seen.
-    Without `size` (width, height) the picture is taken to end where the keypoints do."""
+    """One person from {frame number: [P, 17, 3]}; a number that is missing is a frame in which nobody was
+    seen. Without `size` (width, height) the picture is taken to end where the keypoints do."""
     if not people_at:
         raise ValueError(f"{source} holds no frame")
     first, last = min(people_at), max(people_at)
     if last - first >= MAX_FRAMES:
-        raise ValueError(f"{source} counts from frame {first} to {last}; at most {MAX_FRAMES} frames are read")
+        raise ValueError(
+            f"{source} counts from frame {first} to {last}; at most {MAX_FRAMES} frames are read"
+        )
     nobody = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
     people = [people_at.get(frame, nobody) for frame in range(first, last + 1)]
     points = follow_person(people, person, fps=fps)
     if not points[..., 2].any():
         raise ValueError(f"{source}: no person found in {len(points)} frames")
     refuse_h36m(points, source)
-    width, height = size or np.ceil(np.concatenate(people)[..., :2].max((0, 1))).astype(int).clip(min=1).tolist()
+    width, height = (
+        size or np.ceil(np.concatenate(people)[..., :2].max((0, 1))).astype(int).clip(min=1).tolist()
+    )
     if size is None and max(width, height) <= 2:
         raise ValueError(f"{source} holds coordinates in fractions of the picture; pixels are needed")
     return Keypoints(points, fps, width, height)

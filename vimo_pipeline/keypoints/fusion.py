@@ -1,9 +1,9 @@
 """Several cameras on one performance become one clip that always shows the best view.
 
-ViMo-Flow takes the most confident detection among its views. A joint of one camera means nothing in the picture of
-another, so here the choice falls on whole bodies over spans of time, and a change of view is marked as a cut:
-normalising works shot by shot, and the model has learned that a cut changes the camera and not the motion.
-"""
+ViMo-Flow takes the most confident detection among its views. A joint of one camera means nothing in the
+picture of another, so here the choice falls on whole bodies over spans of time, and a change of view is
+marked as a cut: normalising works shot by shot, and the model has learned that a cut changes the camera and
+not the motion."""
 
 from collections.abc import Sequence
 
@@ -17,12 +17,18 @@ CHANGE_SECONDS = 0.5
 
 
 def fuse_views(views: Sequence[Keypoints]) -> Keypoints:
-    """The most confident view at every time, with few changes. The views are synchronous: same length and fps."""
+    """The most confident view at every time, with few changes. The views are synchronous: same length and
+    fps."""
     _check(views)
     confidence = np.stack([view.confidence.mean(-1) for view in views])  # [V, T]
     chosen = best_views(confidence, change_cost=CHANGE_SECONDS * views[0].fps)
     points = np.stack([view.points for view in views])[chosen, np.arange(len(chosen))]
-    own_cuts = {cut for index, view in enumerate(views) for cut in view.cuts if cut < len(view) and chosen[cut] == index}
+    own_cuts = {
+        cut
+        for index, view in enumerate(views)
+        for cut in view.cuts
+        if cut < len(view) and chosen[cut] == index
+    }
     changes = set((np.flatnonzero(np.diff(chosen)) + 1).tolist())
     width, height = max(view.width for view in views), max(view.height for view in views)
     return Keypoints(points, views[0].fps, width, height, tuple(sorted(own_cuts | changes)))

@@ -21,15 +21,17 @@ def load_keypoints(
     person: int | None = None,
     progress: Callable[[int, int], None] | None = None,
 ) -> Keypoints:
-    """Keypoints of one person at `fps`, from a video, a keypoints NPZ, an OpenPose folder or file, or an AlphaPose
-    result; the content decides, not the name. `source_fps` is the rate of OpenPose and AlphaPose files, which do not
-    say. An NPZ is believed as it is; everything else is cleaned.
+    """Keypoints of one person at `fps`, from a video, a keypoints NPZ, an OpenPose folder or file, or an
+    AlphaPose result; the content decides, not the name. `source_fps` is the rate of OpenPose and AlphaPose
+    files, which do not say. An NPZ is believed as it is; everything else is cleaned.
 
         keypoints = load_keypoints("dance.mp4")
     """
     path = Path(source).expanduser()
     if not path.exists():
-        raise FileNotFoundError(f"nothing at {path}; give a video, a keypoints NPZ, OpenPose or AlphaPose output")
+        raise FileNotFoundError(
+            f"nothing at {path}; give a video, a keypoints NPZ, OpenPose or AlphaPose output"
+        )
     if path.is_dir():
         return resample_keypoints(clean(load_openpose(path, fps=source_fps, person=person)), fps)
     start = _start(path)

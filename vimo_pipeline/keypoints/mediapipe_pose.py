@@ -1,4 +1,5 @@
-"""MediaPipe's BlazePose: the default estimator, because its model comes inside the wheel and it runs on any laptop."""
+"""MediaPipe's BlazePose: the default estimator, because its model comes inside the wheel and it runs on any
+laptop."""
 
 import logging
 import os
@@ -15,7 +16,9 @@ from .body_size import spread
 # BlazePose-33 index of every COCO-17 keypoint
 # (developers.google.com/edge/mediapipe/solutions/vision/pose_landmarker, "Pose landmarker model").
 BLAZEPOSE_OF_COCO = (0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28)
-SMALLEST_PERSON = 0.02  # spread of the keypoints in long sides of the picture; below it BlazePose sees furniture
+SMALLEST_PERSON = (
+    0.02  # spread of the keypoints in long sides of the picture; below it BlazePose sees furniture
+)
 PIP_LINE = "pip install mediapipe==0.10.21"
 
 
@@ -46,7 +49,8 @@ class MediaPipePose:
 
 
 class MediaPipeTask:
-    """A pose landmarker `.task` file (lite, full, heavy) through mediapipe's Tasks API; sees several people."""
+    """A pose landmarker `.task` file (lite, full, heavy) through mediapipe's Tasks API; sees several
+    people."""
 
     name = "mediapipe-task"
 
@@ -86,8 +90,9 @@ class MediaPipeTask:
 
 
 def mediapipe_world_landmarks(frames: Iterable[ndarray]) -> Iterator[ndarray | None]:
-    """MediaPipe's own 3D guess for each frame: COCO-17 in metres, [17, 3], origin between the hips, x to the right of
-    the image, y down, z away from the camera; None where nobody is seen. The baseline of our benchmarks."""
+    """MediaPipe's own 3D guess for each frame: COCO-17 in metres, [17, 3], origin between the hips, x to
+    the right of the image, y down, z away from the camera; None where nobody is seen. The baseline of our
+    benchmarks."""
     with _solutions().pose.Pose(model_complexity=1) as pose:
         for frame in frames:
             world = pose.process(frame).pose_world_landmarks
@@ -112,7 +117,7 @@ def _solutions() -> Any:
     mediapipe = _mediapipe()
     if not hasattr(mediapipe, "solutions"):
         raise ImportError(
-            f"mediapipe {mediapipe.__version__} carries no pose model; {PIP_LINE}, or give a .task file as estimator"
+            f"mediapipe {mediapipe.__version__} carries no pose model: {PIP_LINE}, or use a .task file"
         )
     return mediapipe.solutions
 

@@ -30,8 +30,8 @@ def load_npz(path: str | Path) -> Keypoints:
 
 
 def unseen_as_zero(points: ndarray, source: str | Path) -> ndarray:
-    """Zero keypoints [..., 17, 3] that are marked as not seen (confidence 0, or all three numbers NaN); confidences
-    above 1 become 1. NaN anywhere else is refused, because a guess would hide a fault."""
+    """Zero keypoints [..., 17, 3] that are marked as not seen (confidence 0, or all three numbers NaN);
+    confidences above 1 become 1. NaN anywhere else is refused, because a guess would hide a fault."""
     points = np.array(points, np.float32)
     unseen = np.isnan(points[..., 2]) & np.isnan(points[..., :2]).all(-1) | (points[..., 2] <= 0)
     points[unseen] = 0.0
@@ -50,9 +50,13 @@ def _arrays(path: Path) -> dict[str, ndarray]:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(member.file_size for member in archive.infolist())
         if unpacked > MAX_BYTES:
-            raise ValueError(f"{path} unpacks to {unpacked >> 20} MiB; at most {MAX_BYTES >> 20} MiB are read")
+            raise ValueError(
+                f"{path} unpacks to {unpacked >> 20} MiB; at most {MAX_BYTES >> 20} MiB are read"
+            )
         with np.load(path, allow_pickle=False) as file:
-            arrays = {key: file[key] for key in ("keypoints", "fps", "width", "height", "cuts") if key in file}
+            arrays = {
+                key: file[key] for key in ("keypoints", "fps", "width", "height", "cuts") if key in file
+            }
             present = list(file)
     except (zipfile.BadZipFile, OSError, EOFError, zipfile.zlib.error) as error:
         raise ValueError(f"{path} is not a readable NPZ file ({error}); expected {ACCEPTED}") from error
@@ -60,7 +64,9 @@ def _arrays(path: Path) -> dict[str, ndarray]:
         raise ValueError(f"{path} cannot be read: {error}; expected {ACCEPTED}") from error
     missing = [key for key in ("keypoints", "fps", "width", "height") if key not in arrays]
     if missing:
-        raise ValueError(f"{path} lacks {', '.join(missing)} (it holds {', '.join(present)}); expected {ACCEPTED}")
+        raise ValueError(
+            f"{path} lacks {', '.join(missing)} (it holds {', '.join(present)}); expected {ACCEPTED}"
+        )
     return arrays
 
 

@@ -19,8 +19,8 @@ def load_openpose(
     layout: str | None = None,
     person: int | None = None,
 ) -> Keypoints:
-    """Read what OpenPose wrote with `--write_json`: `fps` and `size` (width, height) of its video; `layout` "BODY_25",
-    "BODY_25B" or "COCO_18" (None: told apart by anatomy). Not cleaned."""
+    """Read what OpenPose wrote with `--write_json`: `fps` and `size` (width, height) of its video; `layout`
+    "BODY_25", "BODY_25B" or "COCO_18" (None: told apart by anatomy). Not cleaned."""
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"no OpenPose output at {path}")

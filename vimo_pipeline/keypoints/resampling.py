@@ -9,8 +9,8 @@ STEADY = 0.01  # rates closer than this count as equal: 29.97 is 30
 
 
 def resample_keypoints(keypoints: Keypoints, fps: float) -> Keypoints:
-    """Positions on the straight line between the two nearest frames of the same shot; a keypoint stays seen only
-    where both have seen it."""
+    """Positions on the straight line between the two nearest frames of the same shot; a keypoint stays seen
+    only where both have seen it."""
     if not fps > 0:
         raise ValueError(f"fps must be positive, got {fps}")
     if abs(keypoints.fps / fps - 1) < STEADY:
@@ -30,8 +30,9 @@ def resample_keypoints(keypoints: Keypoints, fps: float) -> Keypoints:
 
 
 def sampling_rate(video_fps: float, fps: float) -> float:
-    """The rate at which to look at a video that will be wanted at `fps`: as often as it has something new to show, but
-    not more often than wanted, and in whole steps of its frames, so that no frame comes early or late."""
+    """The rate at which to look at a video that will be wanted at `fps`: as often as it has something new
+    to show, but not more often than wanted, and in whole steps of its frames, so that no frame comes early
+    or late."""
     if video_fps <= 0:
         return fps
     rate = video_fps / max(1, np.ceil(video_fps / fps - STEADY))

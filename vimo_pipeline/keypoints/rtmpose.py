@@ -1,4 +1,5 @@
-"""RTMPose through onnxruntime (Jiang et al. 2023, arXiv 2303.07399): more exact than mediapipe, needs a model file."""
+"""RTMPose through onnxruntime (Jiang et al. 2023, arXiv 2303.07399): more exact than mediapipe, needs a
+model file."""
 
 import io
 import os
@@ -13,7 +14,8 @@ from numpy import ndarray
 
 from .keypoints import NUM_KEYPOINTS
 
-# RTMPose-m, trained on seven body data sets: the project's own release (github.com/open-mmlab/mmpose, projects/rtmpose).
+# RTMPose-m, trained on seven body data sets: the project's own release (github.com/open-mmlab/mmpose,
+# projects/rtmpose).
 MODEL_URL = (
     "https://download.openmmlab.com/mmpose/v1/projects/rtmposev1/onnx_sdk/"
     "rtmpose-m_simcc-body7_pt-body7_420e-256x192-e48f03d0_20230504.zip"
@@ -27,7 +29,8 @@ LOOKS_AT_NEW_PERSON = 3  # the box shrinks from the whole picture onto the perso
 
 
 class RTMPose:
-    """A SimCC model for one person. Where to look comes from the last frame, at first from the whole picture."""
+    """A SimCC model for one person. Where to look comes from the last frame, at first from the whole
+    picture."""
 
     name = "rtmpose"
 
@@ -74,8 +77,8 @@ class RTMPose:
 
 
 def decode_simcc(simcc_x: ndarray, simcc_y: ndarray) -> ndarray:
-    """The peak along each axis, [J, bins] twice to [J, 3]: x, y in [0, 1] of the crop and the lower of both peaks as
-    confidence (SimCC, Li et al. 2022, arXiv 2107.03332)."""
+    """The peak along each axis, [J, bins] twice to [J, 3]: x, y in [0, 1] of the crop and the lower of both
+    peaks as confidence (SimCC, Li et al. 2022, arXiv 2107.03332)."""
     x = simcc_x.argmax(-1) / simcc_x.shape[-1]
     y = simcc_y.argmax(-1) / simcc_y.shape[-1]
     confidence = np.minimum(simcc_x.max(-1), simcc_y.max(-1)).clip(0, 1)
@@ -137,7 +140,11 @@ def _input_size(shape: list, path: str | Path) -> tuple[int, int]:
 
 
 def _cached_model() -> Path:
-    path = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "vimo" / "rtmpose-m_body7_256x192.onnx"
+    path = (
+        Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
+        / "vimo"
+        / "rtmpose-m_body7_256x192.onnx"
+    )
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
         half_written = path.with_suffix(f".{os.getpid()}.part")
@@ -157,6 +164,6 @@ def _downloaded_model() -> bytes:
             return archive.read(name)
     except (OSError, StopIteration, zipfile.BadZipFile) as error:
         raise FileNotFoundError(
-            f"the RTMPose model could not be downloaded ({error}); fetch {MODEL_URL}, unpack end2end.onnx and give its "
-            'path as the estimator, or use estimator="mediapipe"'
+            f"the RTMPose model could not be downloaded ({error}); fetch {MODEL_URL}, unpack end2end.onnx "
+            'and give its path as the estimator, or use estimator="mediapipe"'
         ) from error

@@ -1,6 +1,7 @@
 """Switched persons and phantoms: a track that jumps further than a body can is not one body."""
 
 from dataclasses import replace
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -13,7 +14,9 @@ from .normalise import shot_of_frame
 FASTEST = 0.6  # body sizes a frame at 30 fps, about 9 m/s across the picture
 LARGEST_RESIZE = 1.6  # from one frame to the next
 LARGEST_CHANGE = 3.0  # of size however long nobody was seen
-FOREIGN_SECONDS = 2.0  # a shorter segment elsewhere is another person or a phantom; a longer one is a new shot
+FOREIGN_SECONDS = (
+    2.0  # a shorter segment elsewhere is another person or a phantom; a longer one is a new shot
+)
 PHANTOM_SECONDS = 0.2  # a shorter segment with nothing near it is nobody at all
 FEWEST_JOINTS = 4  # fewer seen keypoints than this say neither where a body is nor how large
 
@@ -27,8 +30,9 @@ class Segment(NamedTuple):
 
 
 def drop_foreign_segments(keypoints: Keypoints) -> Keypoints:
-    """Mask short stretches that belong to someone else, and mark a cut where the track goes over to another body for
-    good. The longest segment is trusted; from it, whatever cannot be reached in time is foreign."""
+    """Mask short stretches that belong to someone else, and mark a cut where the track goes over to another
+    body for good. The longest segment is trusted; from it, whatever cannot be reached in time is
+    foreign."""
     points = keypoints.points * (_joints_seen(keypoints.points) >= FEWEST_JOINTS)[:, None, None]
     kept, cuts = np.zeros(len(points), bool), set(keypoints.cuts)
     shots = shot_of_frame(len(points), keypoints.cuts)
@@ -50,10 +54,12 @@ def find_segments(points: ndarray, *, fps: float) -> list[Segment]:
         return []
     size = body_size(points, fps=fps)
     breaks = [0, *(np.flatnonzero(~_reachable(points, size, seen[:-1], seen[1:], fps)) + 1), len(seen)]
-    return [Segment(int(seen[a]), int(seen[b - 1]), b - a) for a, b in zip(breaks[:-1], breaks[1:], strict=True)]
+    return [Segment(int(seen[a]), int(seen[b - 1]), b - a) for a, b in pairwise(breaks)]
 
 
-def _own_segments(points: ndarray, segments: list[Segment], fps: float) -> tuple[list[Segment], list[Segment]]:
+def _own_segments(
+    points: ndarray, segments: list[Segment], fps: float
+) -> tuple[list[Segment], list[Segment]]:
     """The segments to keep, and those of them that start with a jump."""
     size = body_size(points, fps=fps)
     main = max(range(len(segments)), key=lambda index: segments[index].seen)

@@ -8,8 +8,9 @@ _RIDGE = 1e-3  # keeps the fit a plain mean where too few neighbours were seen f
 
 
 def smooth(points: ndarray, *, fps: float) -> ndarray:
-    """Put every seen keypoint on the parabola through its neighbours in time, weighted by confidence and nearness:
-    a Savitzky-Golay filter of order 2 that knows doubt and gaps. points: [T, 17, 3] of one shot."""
+    """Put every seen keypoint on the parabola through its neighbours in time, weighted by confidence and
+    nearness: a Savitzky-Golay filter of order 2 that knows doubt and gaps. points: [T, 17, 3] of one
+    shot."""
     reach = round(WINDOW_SECONDS * fps)
     if reach < 2:  # at low rates there is no neighbour near enough to say more than the frame itself
         return points
@@ -22,7 +23,8 @@ def smooth(points: ndarray, *, fps: float) -> ndarray:
 
 
 def _parabola_at_zero(values: ndarray, weights: ndarray, times: ndarray) -> ndarray:
-    """The weighted least squares fit of a + bt + ct² at t = 0: [T, 17, 2, W] values, [T, 17, W] weights to [T, 17, 2]."""
+    """The weighted least squares fit of a + bt + ct² at t = 0: [T, 17, 2, W] values, [T, 17, W] weights to
+    [T, 17, 2]."""
     powers = times ** np.arange(3)[:, None]  # [3, W]
     left = np.einsum("tjw,aw,bw->tjab", weights, powers, powers)
     left += np.diag([1e-12, _RIDGE, _RIDGE])  # the first only where nothing is seen at all

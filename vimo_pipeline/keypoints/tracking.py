@@ -56,7 +56,9 @@ def follow_person(
             chosen = persons[person or 0]
             points[start + np.array(chosen.frames)] = chosen.poses
     if person is not None and person >= most:
-        raise ValueError(f"person {person} does not exist: {most} found, counted from 0 (largest and longest seen first)")
+        raise ValueError(
+            f"person {person} does not exist: {most} found, counted from 0 (largest and longest seen first)"
+        )
     return points
 
 
@@ -77,16 +79,23 @@ def find_tracks(people: Sequence[ndarray], *, fps: float) -> list[Track]:
 
 def _alone(people: Sequence[ndarray]) -> ndarray:
     """Nothing to choose: whoever is seen, jumps included; cleaning judges these."""
-    return np.stack([poses[0] if len(poses) else np.zeros((NUM_KEYPOINTS, 3), np.float32) for poses in people])
+    return np.stack(
+        [poses[0] if len(poses) else np.zeros((NUM_KEYPOINTS, 3), np.float32) for poses in people]
+    )
 
 
 def _link(people: Sequence[ndarray], fps: float) -> list[Track]:
-    """Carry every person from frame to frame, nearest pairs first. The loop is over frames: each needs the one before."""
+    """Carry every person from frame to frame, nearest pairs first. The loop is over frames: each needs the
+    one before."""
     tracks: list[Track] = []
     for frame, poses in enumerate(people):
         poses = [pose for pose in poses if (pose[:, 2] > 0).any()]
         alive = [track for track in tracks if frame - track.frames[-1] <= FORGOTTEN_SECONDS * fps]
-        pairs = sorted((_distance(track, pose, frame, fps), a, b) for a, track in enumerate(alive) for b, pose in enumerate(poses))
+        pairs = sorted(
+            (_distance(track, pose, frame, fps), a, b)
+            for a, track in enumerate(alive)
+            for b, pose in enumerate(poses)
+        )
         free_tracks, free_poses = set(range(len(alive))), set(range(len(poses)))
         for distance, a, b in pairs:
             if distance < 1 and a in free_tracks and b in free_poses:
@@ -128,4 +137,6 @@ def _can_join(one: Track, other: Track, fps: float) -> bool:
 def _near(a: ndarray, b: ndarray, steps: float) -> bool:
     size = max(spread(a), spread(b))
     resized = max(spread(a), spread(b)) / min(spread(a), spread(b))
-    return bool(np.linalg.norm(middle(b) - middle(a)) / size < FARTHEST * steps**0.5 and resized < LARGEST_RESIZE)
+    return bool(
+        np.linalg.norm(middle(b) - middle(a)) / size < FARTHEST * steps**0.5 and resized < LARGEST_RESIZE
+    )

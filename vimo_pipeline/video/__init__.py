@@ -1,5 +1,7 @@
 """Frames in and out."""
 
+from .cuts import CutFinder, find_cuts
 from .reader import VideoInfo, probe_video, read_frames
+from .writer import VideoWriter, write_video
 
-__all__ = ["VideoInfo", "probe_video", "read_frames"]
+__all__ = ["CutFinder", "VideoInfo", "VideoWriter", "find_cuts", "probe_video", "read_frames", "write_video"]

@@ -19,9 +19,9 @@ _SIDE = 48  # pixels looked at along the longer side
 class CutFinder:
     """Finds cuts while frames stream by; keeps a handful of histograms and two numbers a frame.
 
-        finder = CutFinder()
-        for frame in read_frames("clip.mp4"): finder.push(frame)
-        finder.cuts()
+    finder = CutFinder()
+    for frame in read_frames("clip.mp4"): finder.push(frame)
+    finder.cuts()
     """
 
     def __init__(self) -> None:
@@ -40,10 +40,14 @@ class CutFinder:
         """Frames at which a new shot starts, so far."""
         steps = np.array(self._steps)
         candidates = np.flatnonzero(steps > SMALLEST_JUMP)
-        return tuple(int(frame) for frame in candidates if self._stands_out(steps, frame) and self._lasts(frame))
+        return tuple(
+            int(frame) for frame in candidates if self._stands_out(steps, frame) and self._lasts(frame)
+        )
 
     def _stands_out(self, steps: ndarray, frame: int) -> bool:
-        around = np.r_[steps[max(1, frame - NEIGHBOURHOOD) : frame], steps[frame + 1 : frame + 1 + NEIGHBOURHOOD]]
+        around = np.r_[
+            steps[max(1, frame - NEIGHBOURHOOD) : frame], steps[frame + 1 : frame + 1 + NEIGHBOURHOOD]
+        ]
         moving = around[around > 0]  # a frame shown twice says nothing
         return len(moving) == 0 or bool(steps[frame] > TIMES_USUAL * np.median(moving))
 
@@ -60,8 +64,8 @@ def find_cuts(frames: Iterable[ndarray]) -> tuple[int, ...]:
 
 
 def colour_histogram(frame: ndarray) -> ndarray:
-    """Shares of pixels by cell of the picture and colour, summing to 1. Colours fall softly between two levels of each
-    channel, so a slight change of exposure is a slight change of the histogram."""
+    """Shares of pixels by cell of the picture and colour, summing to 1. Colours fall softly between two
+    levels of each channel, so a slight change of exposure is a slight change of the histogram."""
     step = max(1, max(frame.shape[:2]) // _SIDE)
     small = frame[::step, ::step]
     height, width, _ = small.shape

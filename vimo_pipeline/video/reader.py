@@ -1,9 +1,9 @@
 """Videos in: upright RGB frames at one steady rate, whatever the phone, codec or frame rate was.
 
-ffmpeg does the work in its own process (the binary comes with imageio-ffmpeg), so decoding overlaps with whatever
-is done to the frames. Frames cross the pipe as PPM pictures because these carry their own size: the size after
-rotation flags, non-square pixels and scaling is read from the frames and never guessed from a header.
-"""
+ffmpeg does the work in its own process (the binary comes with imageio-ffmpeg), so decoding overlaps with
+whatever is done to the frames. Frames cross the pipe as PPM pictures because these carry their own size:
+the size after rotation flags, non-square pixels and scaling is read from the frames and never guessed from
+a header."""
 
 import contextlib
 import logging
@@ -20,11 +20,13 @@ from numpy import ndarray
 
 logger = logging.getLogger(__name__)
 
-# Real containers only. ffmpeg would also follow playlists (HLS, concat), through which a file can read other files.
+# Real containers only. ffmpeg would also follow playlists (HLS, concat), through which a file can read
+# other files.
 CONTAINERS = (
-    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,apng,ogg,flv,asf,mpeg,mpegts,mpegvideo,h264,hevc,av1,obu,ivf,dv,mxf,"
-    "nut,yuv4mpegpipe,mjpeg,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,ppm_pipe,wav,mp3,flac,aac"
+    "mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,avi,gif,apng,ogg,flv,asf,mpeg,mpegts,mpegvideo,h264,hevc,av1,obu,ivf,"
+    "dv,mxf,nut,yuv4mpegpipe,mjpeg,image2,jpeg_pipe,png_pipe,webp_pipe,bmp_pipe,tiff_pipe,wav,mp3,flac,aac"
 )
+SQUARE_PIXELS = "scale=w='if(eq(sar,1),iw,2*round(iw*sar/2))':h=ih,setsar=1"
 MAX_HEADER_BYTES = 64
 
 
@@ -42,7 +44,7 @@ class VideoInfo:
 def probe_video(path: str | Path) -> VideoInfo:
     """Size, rate and duration. Decodes the first frame, so a file without a readable picture fails here."""
     path = _existing_file(path)
-    with _decode(path, ["-frames:v", "1"], loglevel="info") as (stdout, log):
+    with _decode(path, ["-vf", SQUARE_PIXELS, "-frames:v", "1"], loglevel="info") as (stdout, log):
         frame = _read_ppm(stdout)
         header = log()
     if frame is None:
@@ -63,9 +65,11 @@ def read_frames(
     start: float = 0.0,
     stop: float | None = None,
 ) -> Iterator[ndarray]:
-    """Stream uint8 RGB frames [H, W, 3], resampled in time to `fps`; frame i is what was seen at start + i / fps.
+    """Stream uint8 RGB frames [H, W, 3], resampled in time to `fps`; frame i is what was seen at start + i
+    / fps.
 
-    `max_side` shrinks larger frames inside ffmpeg (aspect kept, even sizes). `start` and `stop` trim, in seconds.
+    `max_side` shrinks larger frames inside ffmpeg (aspect kept, even sizes). `start` and `stop` trim, in
+    seconds.
 
         for frame in read_frames("dance.mov", fps=30, max_side=640): ...
     """
@@ -78,7 +82,9 @@ def read_frames(
     return _stream(_existing_file(path), fps, max_side, start, stop)
 
 
-def _stream(path: Path, fps: float, max_side: int | None, start: float, stop: float | None) -> Iterator[ndarray]:
+def _stream(
+    path: Path, fps: float, max_side: int | None, start: float, stop: float | None
+) -> Iterator[ndarray]:
     seen = 0
     with _decode(path, ["-vf", _filters(fps, max_side)], seek=_seek(start, stop)) as (stdout, log):
         while (frame := _read_ppm(stdout)) is not None:
@@ -88,12 +94,14 @@ def _stream(path: Path, fps: float, max_side: int | None, start: float, stop: fl
     if not seen:
         raise ValueError(_why_no_frame(path, complaints))
     if complaints:
-        logger.warning("%s is damaged; %d frames could be read (%s)", path.name, seen, complaints.splitlines()[-1])
+        logger.warning(
+            "%s is damaged; %d frames could be read (%s)", path.name, seen, complaints.splitlines()[-1]
+        )
 
 
 def _filters(fps: float, max_side: int | None) -> str:
     """Resample by timestamp with the first frame at t = 0, then make pixels square and frames small."""
-    chain = ["setpts=PTS-STARTPTS", f"fps={fps:.6f}", "scale=w='if(eq(sar,1),iw,2*round(iw*sar/2))':h=ih", "setsar=1"]
+    chain = ["setpts=PTS-STARTPTS", f"fps={fps:.6f}", SQUARE_PIXELS]
     if max_side is not None:
         box = f"w='min(iw,{max_side})':h='min(ih,{max_side})'"
         chain.append(f"scale={box}:force_original_aspect_ratio=decrease:force_divisible_by=2:flags=area")
@@ -107,12 +115,14 @@ def _seek(start: float, stop: float | None) -> list[str]:
 
 @contextlib.contextmanager
 def _decode(path: Path, output: list[str], *, seek: list[str] | None = None, loglevel: str = "error"):
-    """Run ffmpeg over the file; gives (its picture stream, a function that waits for its end and returns its log)."""
+    """Run ffmpeg over the file: gives its picture stream and a function that waits for its end and returns
+    its log."""
     command = [
-        _ffmpeg(), "-nostdin", "-hide_banner", "-nostats", "-v", loglevel,
+        ffmpeg_binary(), "-nostdin", "-hide_banner", "-nostats", "-v", loglevel,
         "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS,
         *(seek or []), "-i", f"file:{path}",
-        "-map", "0:V:0", *output, "-fps_mode", "passthrough", "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "-",
+        "-map", "0:V:0", *output, "-fps_mode", "passthrough",
+        "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "-",
     ]  # fmt: skip
     with tempfile.TemporaryFile() as stderr:
         process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=stderr)
@@ -131,7 +141,8 @@ def _decode(path: Path, output: list[str], *, seek: list[str] | None = None, log
 
 
 def _read_ppm(stream: IO[bytes]) -> ndarray | None:
-    """The next P6 picture of the stream, or None at its end. A picture cut off in the middle counts as the end."""
+    """The next P6 picture of the stream, or None at its end. A picture cut off in the middle counts as the
+    end."""
     lines = [stream.readline(MAX_HEADER_BYTES) for _ in range(3)]  # "P6", "width height", "255"
     if lines[0] != b"P6\n" or lines[2] != b"255\n":
         return None
@@ -153,7 +164,7 @@ def _duration(header: str) -> float | None:
 def _demuxed_duration(path: Path) -> float:
     """Seconds found by walking the packets: browsers record files without a duration."""
     command = [
-        _ffmpeg(), "-nostdin", "-hide_banner", "-v", "info", "-protocol_whitelist", "file",
+        ffmpeg_binary(), "-nostdin", "-hide_banner", "-v", "info", "-protocol_whitelist", "file",
         "-i", f"file:{path}", "-map", "0:V:0", "-c", "copy", "-f", "null", "-",
     ]  # fmt: skip
     log = subprocess.run(command, capture_output=True, check=False).stderr.decode(errors="replace")
@@ -178,10 +189,11 @@ def _why_no_frame(path: Path, log: str) -> str:
     if "matches no streams" in log:
         return f"{path} holds no video stream; give a video file"
     reason = log.splitlines()[-1] if log else "no frame in the asked time range"
-    return f"{path} gives no frame: broken, truncated or not a video ({reason}). MP4, MOV, WebM, MKV, AVI, GIF are read"
+    return f"{path} gives no frame: broken or not a video ({reason}); MP4, MOV, WebM, AVI, GIF are read"
 
 
-def _ffmpeg() -> str:
+def ffmpeg_binary() -> str:
+    """Path of the ffmpeg that came with imageio-ffmpeg."""
     try:
         import imageio_ffmpeg
     except ImportError as error:
