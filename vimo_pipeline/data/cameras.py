@@ -25,6 +25,7 @@ class View(NamedTuple):
     """Points as a camera sees them."""
 
     pixels: Tensor  # [B, T, N, 2] x right, y down, from the middle of the image
+    metres: Tensor  # [B, T, N, 3] from the camera along its axes: x right, y up, z towards it
     pixels_per_metre: Tensor  # [B, T] at the target
     shots: Tensor  # [B, T] number of the shot a frame belongs to
     world_to_camera: Tensor  # [B, T, 3, 3] rows x right, y up, z towards the camera
@@ -48,7 +49,7 @@ def look(points: Tensor, target: Tensor, shot: Shot) -> View:
     depth = (-seen[..., 2:]).clamp(min=0.2)
     pixels = FOCAL_LENGTH * seen[..., :2] / depth * seen.new_tensor([1.0, -1.0])
     shots = torch.zeros_like(shot.roll, dtype=torch.long)
-    return View(pixels, FOCAL_LENGTH / shot.distance, shots, world_to_camera)
+    return View(pixels, seen, FOCAL_LENGTH / shot.distance, shots, world_to_camera)
 
 
 def _direction(azimuth: Tensor, elevation: Tensor) -> Tensor:
