@@ -1,0 +1,66 @@
+"""What the README and the examples promise runs as it is written."""
+
+import re
+import runpy
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from vimo_pipeline import Keypoints, load_motion
+from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
+
+ROOT = Path(__file__).parents[1]
+EXAMPLES = ROOT / "examples"
+
+pytestmark = pytest.mark.skipif(not BUNDLED_WEIGHTS.is_dir(), reason=f"no weights in {BUNDLED_WEIGHTS}")
+
+
+@pytest.fixture
+def run_example(monkeypatch):
+    """Run an example as `python examples/NAME arguments...` would."""
+
+    def run(name: str, *arguments: str | Path) -> None:
+        monkeypatch.setattr(sys, "argv", [name, *map(str, arguments)])
+        runpy.run_path(str(EXAMPLES / name), run_name="__main__")
+
+    return run
+
+
+@pytest.fixture
+def seen(tmp_path) -> Keypoints:
+    """The first two seconds of the example video, exactly."""
+    with np.load(EXAMPLES / "example_truth.npz") as truth:
+        points = truth["keypoints"][:60].astype(np.float32)
+        return Keypoints(points, float(truth["fps"]), int(truth["width"]), int(truth["height"]))
+
+
+def test_readme(tmp_path, monkeypatch):
+    code = re.search(r"```python\n(.*?)```", (ROOT / "README.md").read_text(), re.DOTALL)[1]
+    (tmp_path / "examples").symlink_to(EXAMPLES)
+    monkeypatch.chdir(tmp_path)
+    exec(compile(code, "README.md", "exec"), {})
+    assert 7 < load_motion("motion.bvh").seconds < 8  # the length of the example video
+
+
+def test_capture(tmp_path, seen, run_example, capsys):
+    seen.save(tmp_path / "wave.npz")
+    run_example("capture.py", tmp_path / "wave.npz", tmp_path / "out")
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".glb", ".bvh", ".npz", ".mp4"}
+    assert "2.0 s" in capsys.readouterr().out
+
+
+def test_hypotheses(tmp_path, seen, run_example, capsys):
+    seen.save(tmp_path / "wave.npz")
+    run_example("hypotheses.py", tmp_path / "wave.npz")
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 24
+    assert lines[-1].split() == ["pelvis", "0.0", "cm"]  # positions are measured from it
+
+
+def test_own_keypoints(tmp_path, seen, run_example):
+    np.save(tmp_path / "points.npy", seen.points)
+    target = tmp_path / "motion.bvh"
+    run_example("own_keypoints.py", tmp_path / "points.npy", seen.fps, seen.width, seen.height, target)
+    assert len(load_motion(target)) == len(seen)
