@@ -6,18 +6,21 @@ from .detect import coverage, keypoints_from_video
 from .estimators import PoseEstimator, get_estimator
 from .fusion import fuse_views
 from .keypoints import COCO_NAMES, Keypoints
-from .load import load_keypoints
+from .load import find_people, load_keypoints
 from .normalise import normalise
 from .npz import load_npz
 from .openpose import load_openpose
 from .resampling import resample_keypoints
+from .tracking import Person
 
 __all__ = [
     "COCO_NAMES",
     "Keypoints",
+    "Person",
     "PoseEstimator",
     "clean",
     "coverage",
+    "find_people",
     "fuse_views",
     "get_estimator",
     "keypoints_from_video",

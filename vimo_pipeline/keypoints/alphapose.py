@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from .frames_of_people import frame_number, keypoint_array, keypoints_of_person, read_json
+from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_json
 from .keypoints import NUM_KEYPOINTS, Keypoints
 
 # COCO, Halpe-26, COCO-WholeBody (133), Halpe-136: the first 17 are COCO-17 in all of them.
@@ -22,6 +22,11 @@ def load_alphapose(
 
     `image_id` is ordered by number. AlphaPose's own `idx` is left out: depending on its options it is
     missing, 1 for everybody or a list, so people are followed by their motion."""
+    return keypoints_of_person(alphapose_people(path), path, fps=fps, size=size, person=person)
+
+
+def alphapose_people(path: str | Path) -> list[ndarray]:
+    """Everyone in every frame, [P, 17, 3]; a detection that comes twice counts once."""
     path = Path(path)
     if not path.is_file():
         raise FileNotFoundError(f"no AlphaPose result at {path}")
@@ -35,8 +40,7 @@ def load_alphapose(
         frame, pose = _detection(detection, path)
         if not any(np.array_equal(pose, other) for other in found[frame]):
             found[frame].append(pose)
-    people_at = {frame: np.stack(poses) for frame, poses in found.items()}
-    return keypoints_of_person(people_at, path, fps=fps, size=size, person=person)
+    return in_time({frame: np.stack(poses) for frame, poses in found.items()}, path)
 
 
 def _detection(detection: Any, source: Path) -> tuple[int, ndarray]:

@@ -14,7 +14,7 @@ from .cleaning import clean
 from .estimators import get_estimator
 from .keypoints import Keypoints
 from .resampling import resample_keypoints, sampling_rate
-from .tracking import follow_person
+from .tracking import Person, follow_person, list_people
 
 logger = logging.getLogger(__name__)
 
@@ -46,8 +46,8 @@ def keypoints_from_video(
     keypoints = clean(Keypoints(points, rate, video.width, video.height, sighting.cuts))
     if not keypoints.confidence.any():
         raise ValueError(
-            f"no person found in {path}: {len(points)} frames looked at; a person should be at least a quarter "
-            "of the picture high and mostly visible"
+            f"no person found in {path}: {len(points)} frames looked at; a person should be a quarter "
+            "of the picture high or larger, and mostly visible"
         )
     logger.info("%s: a person in %.0f %% of the frames", Path(path).name, 100 * coverage(keypoints))
     return resample_keypoints(keypoints, fps)
@@ -56,6 +56,20 @@ def keypoints_from_video(
 def coverage(keypoints: Keypoints) -> float:
     """Share of the frames in which anything of the person is seen."""
     return float(keypoints.confidence.any(-1).mean())
+
+
+def people_in_video(
+    path: str | Path,
+    *,
+    fps: float = 30.0,
+    estimator: str | Path = "mediapipe",
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Person]:
+    """Whom `keypoints_from_video` can follow, most prominent first."""
+    video = probe_video(path)
+    rate = sampling_rate(video.fps, fps)
+    sighting = _look(path, video, rate, estimator, progress)
+    return list_people(sighting.people, fps=rate, cuts=sighting.cuts)
 
 
 class _Sighting(NamedTuple):

@@ -47,16 +47,9 @@ def frame_number(name: str, source: object) -> int:
     return int(numbers[-1])
 
 
-def keypoints_of_person(
-    people_at: dict[int, ndarray],
-    source: object,
-    *,
-    fps: float,
-    size: tuple[int, int] | None,
-    person: int | None,
-) -> Keypoints:
-    """One person from {frame number: [P, 17, 3]}; a number that is missing is a frame in which nobody was
-    seen. Without `size` (width, height) the picture is taken to end where the keypoints do."""
+def in_time(people_at: dict[int, ndarray], source: object) -> list[ndarray]:
+    """One [P, 17, 3] a frame from {frame number: [P, 17, 3]}; in a frame whose number is missing nobody was
+    seen."""
     if not people_at:
         raise ValueError(f"{source} holds no frame")
     first, last = min(people_at), max(people_at)
@@ -65,7 +58,14 @@ def keypoints_of_person(
             f"{source} counts from frame {first} to {last}; at most {MAX_FRAMES} frames are read"
         )
     nobody = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
-    people = [people_at.get(frame, nobody) for frame in range(first, last + 1)]
+    return [people_at.get(frame, nobody) for frame in range(first, last + 1)]
+
+
+def keypoints_of_person(
+    people: list[ndarray], source: object, *, fps: float, size: tuple[int, int] | None, person: int | None
+) -> Keypoints:
+    """One person from everyone in every frame, [P, 17, 3]. Without `size` (width, height) the picture is
+    taken to end where the keypoints do."""
     points = follow_person(people, person, fps=fps)
     if not points[..., 2].any():
         raise ValueError(f"{source}: no person found in {len(points)} frames")

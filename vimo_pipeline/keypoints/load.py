@@ -2,14 +2,18 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
-from .alphapose import load_alphapose
+from .alphapose import alphapose_people, load_alphapose
 from .cleaning import clean
-from .detect import keypoints_from_video
+from .detect import keypoints_from_video, people_in_video
 from .keypoints import Keypoints
 from .npz import load_npz
-from .openpose import load_openpose
+from .openpose import load_openpose, openpose_people
 from .resampling import resample_keypoints
+from .tracking import Person, list_people
+
+Kind = Literal["npz", "openpose", "alphapose", "video"]
 
 
 def load_keypoints(
@@ -27,23 +31,58 @@ def load_keypoints(
 
         keypoints = load_keypoints("dance.mp4")
     """
+    path = _existing(source)
+    match kind_of(path):
+        case "npz":
+            return resample_keypoints(load_npz(path), fps)
+        case "openpose":
+            return resample_keypoints(clean(load_openpose(path, fps=source_fps, person=person)), fps)
+        case "alphapose":
+            return resample_keypoints(clean(load_alphapose(path, fps=source_fps, person=person)), fps)
+        case "video":
+            return keypoints_from_video(path, fps=fps, estimator=estimator, person=person, progress=progress)
+
+
+def find_people(
+    source: str | Path,
+    *,
+    source_fps: float = 30.0,
+    estimator: str | Path = "mediapipe",
+    progress: Callable[[int, int], None] | None = None,
+) -> list[Person]:
+    """Who can be followed through a video, an OpenPose folder or an AlphaPose result, most prominent
+    first."""
+    path = _existing(source)
+    match kind_of(path):
+        case "npz":
+            raise ValueError(f"{path} holds one person; there is nobody to choose")
+        case "openpose":
+            return list_people(openpose_people(path), fps=source_fps)
+        case "alphapose":
+            return list_people(alphapose_people(path), fps=source_fps)
+        case "video":
+            return people_in_video(path, estimator=estimator, progress=progress)
+
+
+def kind_of(path: Path) -> Kind:
+    """What a file or folder holds, by its first bytes; whatever is not a keypoints file is tried as a
+    video."""
+    if path.is_dir():
+        return "openpose"
+    start = _start(path)
+    if start.startswith(b"\x93NUMPY"):
+        raise ValueError(f"{path} is a bare array; save an NPZ with keypoints, fps, width and height")
+    known: dict[bytes, Kind] = {b"PK\x03\x04": "npz", b"[": "alphapose", b"{": "openpose"}
+    return next((kind for magic, kind in known.items() if start.startswith(magic)), "video")
+
+
+def _existing(source: str | Path) -> Path:
     path = Path(source).expanduser()
     if not path.exists():
         raise FileNotFoundError(
             f"nothing at {path}; give a video, a keypoints NPZ, OpenPose or AlphaPose output"
         )
-    if path.is_dir():
-        return resample_keypoints(clean(load_openpose(path, fps=source_fps, person=person)), fps)
-    start = _start(path)
-    if start.startswith(b"PK\x03\x04"):
-        return resample_keypoints(load_npz(path), fps)
-    if start.startswith(b"["):
-        return resample_keypoints(clean(load_alphapose(path, fps=source_fps, person=person)), fps)
-    if start.startswith(b"{"):
-        return resample_keypoints(clean(load_openpose(path, fps=source_fps, person=person)), fps)
-    if start.startswith(b"\x93NUMPY"):
-        raise ValueError(f"{path} is a bare array; save an NPZ with keypoints, fps, width and height")
-    return keypoints_from_video(path, fps=fps, estimator=estimator, person=person, progress=progress)
+    return path
 
 
 def _start(path: Path) -> bytes:

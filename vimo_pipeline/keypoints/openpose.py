@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from .frames_of_people import frame_number, keypoint_array, keypoints_of_person, read_json
+from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_json
 from .keypoints import NUM_KEYPOINTS, Keypoints
 from .layouts import guess_openpose_layout, to_coco
 
@@ -21,6 +21,12 @@ def load_openpose(
 ) -> Keypoints:
     """Read what OpenPose wrote with `--write_json`: `fps` and `size` (width, height) of its video; `layout`
     "BODY_25", "BODY_25B" or "COCO_18" (None: told apart by anatomy). Not cleaned."""
+    people = openpose_people(path, layout=layout)
+    return keypoints_of_person(people, path, fps=fps, size=size, person=person)
+
+
+def openpose_people(path: str | Path, *, layout: str | None = None) -> list[ndarray]:
+    """Everyone in every frame, [P, 17, 3]."""
     path = Path(path)
     if not path.exists():
         raise FileNotFoundError(f"no OpenPose output at {path}")
@@ -39,7 +45,7 @@ def load_openpose(
     layout = layout or guess_openpose_layout(seen, path)
     nobody = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
     coco = [to_coco(frame, layout) if len(frame) else nobody for frame in people]
-    return keypoints_of_person(dict(zip(numbers, coco, strict=True)), path, fps=fps, size=size, person=person)
+    return in_time(dict(zip(numbers, coco, strict=True)), path)
 
 
 def _people(content: Any, source: Path) -> ndarray:

@@ -12,6 +12,7 @@ from typing import Any, Self
 import numpy as np
 from numpy import ndarray
 
+from ..whole_file import whole_file
 from .keypoints import NUM_KEYPOINTS
 
 # RTMPose-m, trained on seven body data sets: the project's own release (github.com/open-mmlab/mmpose,
@@ -147,9 +148,8 @@ def _cached_model() -> Path:
     )
     if not path.is_file():
         path.parent.mkdir(parents=True, exist_ok=True)
-        half_written = path.with_suffix(f".{os.getpid()}.part")
-        half_written.write_bytes(_downloaded_model())
-        half_written.replace(path)
+        with whole_file(path) as partial:
+            partial.write_bytes(_downloaded_model())
     return path
 
 

@@ -1,18 +1,29 @@
 """One person kept through a clip in which several are seen."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
 import numpy as np
 from numpy import ndarray
 
 from .body_size import middle, spread
 from .keypoints import NUM_KEYPOINTS
-from .normalise import shot_of_frame
 
 FARTHEST = 0.8  # body sizes from where a person is expected, a frame at 30 fps
 LARGEST_RESIZE = 2.0
 FORGOTTEN_SECONDS = 0.7  # a person away for longer comes back as a new track, to be joined by `follow_person`
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who can be followed through a clip."""
+
+    index: int  # what to give as `person`
+    seconds: float  # in view
+    first_frame: int
+    box: tuple[int, int, int, int]  # left, top, right, bottom in that frame, pixels
 
 
 @dataclass
@@ -46,20 +57,30 @@ def follow_person(
     if not person and all(len(poses) <= 1 for poses in people):
         return _alone(people)
     points = np.zeros((len(people), NUM_KEYPOINTS, 3), np.float32)
-    shots = shot_of_frame(len(people), cuts)
     most = 0
-    for shot in range(shots[-1] + 1 if len(shots) else 0):
-        start, stop = np.searchsorted(shots, [shot, shot + 1])
-        persons = find_tracks(people[start:stop], fps=fps)
-        most = max(most, len(persons))
-        if len(persons) > (person or 0):
-            chosen = persons[person or 0]
+    for start, tracks in _tracks_by_shot(people, fps, cuts):
+        most = max(most, len(tracks))
+        if len(tracks) > (person or 0):
+            chosen = tracks[person or 0]
             points[start + np.array(chosen.frames)] = chosen.poses
     if person is not None and person >= most:
         raise ValueError(
             f"person {person} does not exist: {most} found, counted from 0 (largest and longest seen first)"
         )
     return points
+
+
+def list_people(people: Sequence[ndarray], *, fps: float, cuts: tuple[int, ...] = ()) -> list[Person]:
+    """Whom `follow_person` can follow, in the order in which it counts them."""
+    persons: dict[int, Person] = {}
+    for start, tracks in _tracks_by_shot(people, fps, cuts):
+        for index, track in enumerate(tracks):
+            seconds = len(track.frames) / fps
+            if index in persons:
+                persons[index] = replace(persons[index], seconds=persons[index].seconds + seconds)
+            else:
+                persons[index] = Person(index, seconds, start + track.frames[0], _box(track.poses[0]))
+    return [persons[index] for index in sorted(persons)]
 
 
 def find_tracks(people: Sequence[ndarray], *, fps: float) -> list[Track]:
@@ -71,10 +92,23 @@ def find_tracks(people: Sequence[ndarray], *, fps: float) -> list[Track]:
         if owner is None:
             joined.append(track)
         else:
-            order = np.argsort(owner.frames + track.frames, kind="stable")
-            frames, poses = owner.frames + track.frames, owner.poses + track.poses
-            owner.frames, owner.poses = [frames[i] for i in order], [poses[i] for i in order]
+            _join(owner, track)
     return sorted(joined, key=lambda track: -track.weight)
+
+
+def _tracks_by_shot(
+    people: Sequence[ndarray], fps: float, cuts: tuple[int, ...]
+) -> Iterator[tuple[int, list[Track]]]:
+    """First frame and tracks of every shot."""
+    edges = [0, *(cut for cut in sorted(cuts) if 0 < cut < len(people)), len(people)]
+    for start, stop in pairwise(edges):
+        yield start, find_tracks(people[start:stop], fps=fps)
+
+
+def _box(pose: ndarray) -> tuple[int, int, int, int]:
+    seen = pose[pose[:, 2] > 0, :2]
+    left, top, right, bottom = np.concatenate([seen.min(0), seen.max(0)]).round().astype(int).tolist()
+    return left, top, right, bottom
 
 
 def _alone(people: Sequence[ndarray]) -> ndarray:
@@ -118,20 +152,24 @@ def _distance(track: Track, pose: ndarray, frame: int, fps: float) -> float:
 
 
 def _can_join(one: Track, other: Track, fps: float) -> bool:
-    """Whether two tracks never overlap and the later ones start where the earlier ones may have gone."""
-    if set(one.frames) & set(other.frames):
-        return False
+    """Whether `other` fits into a gap of `one`, or before or after it, and one body can have gone between."""
     first, last = other.frames[0], other.frames[-1]
-    before = [i for i, frame in enumerate(one.frames) if frame < first]
-    after = [i for i, frame in enumerate(one.frames) if frame > last]
-    ends = []
-    if before:
-        ends.append((one.poses[before[-1]], other.poses[0], first - one.frames[before[-1]]))
-    if after:
-        ends.append((other.poses[-1], one.poses[after[0]], one.frames[after[0]] - last))
-    if before and after and after[0] - before[-1] != 1:
+    place = bisect_left(one.frames, first)
+    if place < len(one.frames) and one.frames[place] <= last:
         return False
-    return all(_near(a, b, gap * max(1.0, 30.0 / fps)) for a, b, gap in ends)
+    steps = max(1.0, 30.0 / fps)
+    before, after = place - 1, place
+    comes = before < 0 or _near(one.poses[before], other.poses[0], steps * (first - one.frames[before]))
+    goes = after == len(one.frames) or _near(
+        other.poses[-1], one.poses[after], steps * (one.frames[after] - last)
+    )
+    return comes and goes
+
+
+def _join(one: Track, other: Track) -> None:
+    place = bisect_left(one.frames, other.frames[0])
+    one.frames[place:place] = other.frames
+    one.poses[place:place] = other.poses
 
 
 def _near(a: ndarray, b: ndarray, steps: float) -> bool:

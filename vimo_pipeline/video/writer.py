@@ -65,7 +65,8 @@ class VideoWriter:
     def _start(self, *, width: int, height: int) -> subprocess.Popen[bytes]:
         command = [
             ffmpeg_binary(), "-nostdin", "-hide_banner", "-v", "error", "-y",
-            "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}", "-r", f"{self._fps:.6f}", "-i", "-",
+            "-f", "rawvideo", "-pix_fmt", "rgb24", "-s", f"{width}x{height}",
+            "-r", f"{self._fps:.6f}", "-i", "-",
             "-vf", "pad=2*ceil(iw/2):2*ceil(ih/2)", "-pix_fmt", "yuv420p",
             "-c:v", "libx264", "-preset", "veryfast", "-crf", str(QUALITY),
             "-movflags", "+faststart", f"file:{self._partial}",
