@@ -42,7 +42,7 @@ $(READY): requirements.txt pyproject.toml
 	@test -e $(READY) && $(RUN) -c "" || { $(find_python); \
 	  echo "Making the environment in $(VENV) with $$python: some 2.6 GB, one to five minutes"; \
 	  "$$python" -m venv --clear $(VENV); }
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt -e ".[test]"
+	@$(RUN) -m pip install --disable-pip-version-check -r requirements.txt -e ".[test]"
 	@touch $(READY)
 
 # A name may stand in PATH and yet not run (pyenv's shims), so each is asked for its version.
