@@ -1,5 +1,6 @@
-"""What people open in a browser: Gradio tabs, the timeline viewer, the theme. Needs `pip install "gradio>=6.31,<7"`."""
+"""What people open in a browser: Gradio tabs, the timeline viewer, the theme."""
 
 import os
 
-os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")  # before gradio is imported; who wants it says True
+# Read when gradio is imported, so it must come first. Whoever wants to be counted sets it to True.
+os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")

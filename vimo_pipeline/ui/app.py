@@ -24,7 +24,7 @@ _HEAD = """
 
 
 def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
-    """The page. pipe: the pipeline to use; without one the shipped weights are loaded with the first video."""
+    """The page. pipe: the pipeline to use; without one the shipped weights load with the first video."""
     get_pipe = shipped_pipeline if pipe is None else lambda: pipe
     with gr.Blocks(title="ViMo: video to motion", delete_cache=(HOUR, 6 * HOUR), fill_width=True) as app:
         gr.HTML(_HEAD)
@@ -35,8 +35,13 @@ def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
 
 def launch(**options: Any) -> None:
     """Load the shipped weights and serve the page until it is stopped. options: as for `gr.Blocks.launch`."""
-    page = {"theme": vimo_theme(), "css_paths": STYLE, "max_file_size": MAX_UPLOAD, "footer_links": ["api", "gradio", "settings"]}
-    build_app(shipped_pipeline()).launch(**{**page, **options})
+    build_app(shipped_pipeline()).launch(**{**page_options(), **options})
+
+
+def page_options() -> dict[str, Any]:
+    """What every launch of the page is given: its look and the limit on uploads."""
+    links = ["api", "gradio", "settings"]
+    return {"theme": vimo_theme(), "css_paths": STYLE, "max_file_size": MAX_UPLOAD, "footer_links": links}
 
 
 @cache

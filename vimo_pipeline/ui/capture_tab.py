@@ -1,4 +1,4 @@
-"""The tab "Video → motion": a video in; motions on a timeline, the keypoints over the video, and files out."""
+"""The tab "Video → motion": a video in; motions on a timeline, a preview and files out."""
 
 import zipfile
 from collections.abc import Callable
@@ -17,14 +17,22 @@ if TYPE_CHECKING:
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 MAX_HYPOTHESES = 4
-_SHOW_STAGE = "() => document.getElementById('viewer').scrollIntoView({ behavior: 'smooth', block: 'nearest' })"
+STAGES = {
+    "keypoints": "Finding the person",
+    "motion": "Imagining the motion",
+    "files": "Writing the files",
+    "preview": "Drawing the preview",
+}
+_SHOW_STAGE = "() => viewer.scrollIntoView({ behavior: 'smooth', block: 'nearest' })"
 
 
 def capture_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> None:
     """Build the tab inside an open `gr.Blocks`. get_pipe gives the pipeline once the first video comes."""
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
-            video = gr.Video(label="Video of a person", sources=["upload", "webcam"], height=280, elem_id="video")
+            video = gr.Video(
+                sources=["upload", "webcam"], label="Video of a person", height=280, elem_id="video"
+            )
             if EXAMPLE.is_file():
                 gr.Examples([[str(EXAMPLE)]], [video], label="No video at hand? Take this one")
             run = gr.Button("Capture motion", variant="primary", size="lg", elem_id="run")
@@ -32,9 +40,9 @@ def capture_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> None:
         with gr.Column(scale=8, min_width=320):
             viewer = MotionViewer(_greeting(), label="Motion", elem_id="viewer", elem_classes="vimo-stage")
             with gr.Column(visible=False) as results:
-                summary = gr.HTML(elem_classes="vimo-summary")
+                summary = gr.HTML(label="Timings", elem_classes="vimo-summary")
                 downloads = _downloads()
-                preview = gr.Video(label="What the camera saw, and the motion beside it", loop=True, height=360, elem_id="preview")
+                preview = gr.Video(label="Preview", loop=True, height=360, elem_id="preview")
     run.click(js=_SHOW_STAGE, api_visibility="private")
     captured = run.click(
         _endpoint(get_pipe),
@@ -63,11 +71,11 @@ def _settings() -> list[gr.components.Component]:
     with gr.Accordion("Fine-tuning", open=False):
         guidance = gr.Slider(
             1, 6, 1.5, step=0.1, label="Guidance scale",
-            info="How closely to follow the video; 1 leaves the most freedom, high values stiffen the motion.",
+            info="How closely to follow the video; 1 leaves the most freedom, high values stiffen it.",
         )  # fmt: skip
         steps = gr.Slider(
             2, 50, 10, step=1, label="Steps",
-            info="How often the motion is refined: more steps take longer and rarely look different beyond 20.",
+            info="How often the motion is refined: more take longer and rarely look different beyond 20.",
         )  # fmt: skip
         seed = gr.Number(
             0, precision=0, minimum=0, maximum=2**32 - 1, label="Seed",
@@ -83,8 +91,8 @@ def _downloads() -> list[gr.DownloadButton]:
             for kind in ("GLB", "BVH", "NPZ", "MP4")
         ]
     gr.HTML(
-        "GLB opens in Blender, Unity, Unreal and browsers, BVH in any animation tool; NPZ holds SMPL parameters "
-        "as AMASS keeps them, MP4 the side-by-side preview. Several hypotheses come as one ZIP.",
+        "GLB opens in Blender, Unity, Unreal and browsers, BVH in any animation tool; NPZ holds SMPL "
+        "parameters as AMASS keeps them, MP4 the preview below. Several hypotheses come as one ZIP.",
         elem_classes="vimo-summary",
     )
     return buttons
@@ -110,20 +118,22 @@ def _endpoint(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
             seed: the same seed gives the same motion again.
 
         Returns:
-            The motions as GLB files, a preview MP4 with the keypoints over the video, downloads as GLB, BVH, NPZ
-            and MP4 (a ZIP where there are several hypotheses), and how long every stage took, as HTML.
+            The motions as GLB files; a preview MP4 with the keypoints over the video; downloads as GLB, BVH,
+            NPZ and MP4, a ZIP where there are several hypotheses; and how long every stage took, as HTML.
         """
         from ..pipelines.capture import capture as capture_video
 
         with errors_for_people(video), served_folder() as folder:
             if not video:
-                raise ValueError("There is no video yet. Upload one or record yourself with the webcam first.")
+                raise ValueError("There is no video yet. Upload one or record one with the webcam first.")
             result = capture_video(
                 video, folder, pipe=get_pipe(), hypotheses=int(hypotheses), guidance_scale=guidance_scale,
                 num_inference_steps=int(num_inference_steps), seed=int(seed),
-                progress=lambda stage, fraction: progress(fraction, desc=stage),
+                progress=lambda stage, share: progress(share, desc=STAGES.get(stage, stage)),
             )  # fmt: skip
-            return _shown(result)
+            shown = _shown(result)
+            _keep_only(folder, [*result.files["glb"], *shown[1:-1]])
+            return shown
 
     return capture
 
@@ -147,6 +157,13 @@ def _one_file(paths: list[Path]) -> Path:
     return archive
 
 
+def _keep_only(folder: Path, wanted: list[Path | None]) -> None:
+    """Remove what nobody can fetch: gradio tidies up the files that it serves and no others."""
+    for path in set(folder.iterdir()) - set(wanted):
+        path.unlink()
+
+
 def _summary(result: "CaptureResult") -> str:
-    stages = " · ".join(f"{stage} {seconds:.1f} s" for stage, seconds in result.seconds.items())
-    return f"<b>{result.motions[0].seconds:.1f} s of motion in {sum(result.seconds.values()):.1f} s</b> &nbsp; {stages}"
+    stages = " · ".join(f"{STAGES.get(stage, stage)} {took:.1f} s" for stage, took in result.seconds.items())
+    total = sum(result.seconds.values())
+    return f"<b>{result.motions[0].seconds:.1f} s of motion in {total:.1f} s</b> &nbsp; {stages}"

@@ -1,9 +1,11 @@
-"""Between the library and the web page: errors in words, files that are served and later removed, a lent GPU."""
+"""Between the library and the web page: errors in words, files that are served and removed, a lent GPU."""
 
+import logging
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html import escape
 from pathlib import Path
 
 import gradio as gr
@@ -11,17 +13,30 @@ from gradio.utils import get_upload_folder
 
 GPU_SECONDS = 120  # the longest that one call may hold a ZeroGPU slice
 
+logger = logging.getLogger(__name__)
+
 
 @contextmanager
 def errors_for_people(upload: str | None = None) -> Iterator[None]:
-    """Turn what the library refuses into a message on the page. The upload is called by its own name."""
+    """Turn what the library refuses into a message on the page. The upload is called by its own name.
+
+    What nobody foresaw goes to the log whole and to the page as an apology, without its insides.
+    """
     try:
         yield
     except (ValueError, FileNotFoundError) as error:
         message = str(error)
         if upload:
             message = message.replace(str(upload), Path(upload).name)
-        raise gr.Error(message, duration=20, title="That did not work", print_exception=False) from error
+        raise _message(message) from error
+    except Exception as error:
+        logger.exception("unforeseen error on the page")
+        raise _message("Something broke inside ViMo; it is in the log. Another video may work.") from error
+
+
+def _message(text: str) -> gr.Error:
+    """gradio renders messages as HTML, and a file name may hold some."""
+    return gr.Error(escape(text), duration=20, title="That did not work", print_exception=False)
 
 
 @contextmanager

@@ -6,7 +6,8 @@ import gradio as gr
 from gradio.themes.utils import colors, sizes
 
 STYLE = Path(__file__).parent / "style.css"
-SYSTEM_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "sans-serif")  # nothing to download
+# Fonts that every system has: nothing is downloaded.
+SYSTEM_FONTS = ("ui-sans-serif", "system-ui", "-apple-system", "Segoe UI", "sans-serif")
 
 
 def vimo_theme() -> gr.themes.Base:

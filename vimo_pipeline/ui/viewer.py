@@ -1,4 +1,4 @@
-"""`MotionViewer`: animated GLB files side by side on a timeline. The page's half is viewer/, bundled by `make viewer`."""
+"""`MotionViewer`: animated GLB files side by side on a timeline; `make viewer` bundles the half in viewer/."""
 
 import hashlib
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ BUNDLE = Path(__file__).parent / "viewer.bundle.js"
 _ON_LOAD = """
 const place = element.querySelector(".vimo-viewer");
 import(new URL(props.bundle, document.baseURI)).then(({ mount }) => {
-  const viewer = mount(place);
+  const viewer = (place.viewer = mount(place));
   const show = () => viewer.show((props.value || []).map((file) => file.url));
   watch("value", show);
   show();
@@ -60,6 +60,6 @@ class MotionViewer(gr.HTML):
 
 
 def _bundle_url() -> str:
-    """Relative, so that the app also works below a path; with a fingerprint, so that no stale copy is kept."""
+    """Relative, so that the app works below a path; with a fingerprint, so that no stale copy is kept."""
     fingerprint = hashlib.sha256(BUNDLE.read_bytes()).hexdigest()[:12]
     return f"gradio_api/file={BUNDLE.resolve().as_posix()}?v={fingerprint}"

@@ -2,9 +2,10 @@ import { AnimationMixer, Group, MeshPhysicalMaterial, Vector3 } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { Bones } from "./bones.js";
 import { ContactTrack, FootLights } from "./contacts.js";
+import { tintOf } from "./palette.js";
 
-/** Read one animated GLB. Rejects with a sentence for people when the file cannot be shown. */
-export async function loadFigure(url, tint) {
+/** Read the GLB of hypothesis `index`. Rejects with a sentence for people when the file cannot be shown. */
+export async function loadFigure(url, index) {
   const gltf = await new GLTFLoader().loadAsync(url).catch((error) => {
     throw new Error(`it is not a readable GLB file (${error.message})`);
   });
@@ -12,18 +13,20 @@ export async function loadFigure(url, tint) {
   gltf.scene.traverse((node) => node.isBone && joints.push(node));
   if (!gltf.animations.length) throw new Error("it holds a figure but no movement");
   if (!joints.length) throw new Error("it holds no skeleton");
-  return new Figure(gltf, joints, tint);
+  return new Figure(gltf, joints, index);
 }
 
 /** A person in motion: body, drawn bones and lit feet, all posed by one number, the time in seconds. */
 export class Figure extends Group {
-  constructor(gltf, joints, tint) {
+  constructor(gltf, joints, index) {
     super();
+    this.label = `Hypothesis ${index + 1}`;
+    this.tint = tintOf(index);
     const clip = gltf.animations[0];
     this.duration = clip.duration;
     this.joints = joints;
-    this.skins = dressedSkins(gltf.scene, tint);
-    this.bones = new Bones(joints, tint);
+    this.skins = dressedSkins(gltf.scene, this.tint);
+    this.bones = new Bones(joints, this.tint);
     this.track = contactsOf(gltf);
     this.add(gltf.scene, this.bones);
     if (this.track) this.add((this.lights = new FootLights(joints, this.track)));

@@ -4,7 +4,6 @@ import { button, ControlBar, element } from "./controls.js";
 import { loadFigure } from "./figure.js";
 import { icon } from "./icons.js";
 import { Lineup } from "./lineup.js";
-import { tintOf } from "./palette.js";
 import { Stage } from "./stage.js";
 import css from "./viewer.css";
 
@@ -43,12 +42,12 @@ class Viewer {
     const call = (this.call = Symbol("only the newest call may draw"));
     if (!this.stage) return;
     this.say(urls.length ? "Loading the motion…" : "");
-    const results = await Promise.allSettled(urls.map((url, i) => loadFigure(url, tintOf(i))));
+    const results = await Promise.allSettled(urls.map(loadFigure));
     if (call !== this.call) return;
     const figures = results.filter((result) => result.status === "fulfilled").map((result) => result.value);
     this.#place(figures);
     const failed = results.find((result) => result.status === "rejected");
-    this.say(failed ? `This motion cannot be shown: ${failed.reason.message}. Run it again, or download it.` : "");
+    this.say(failed ? `A motion cannot be shown: ${failed.reason.message}. Run it again, or download it.` : "");
   }
 
   /** A sentence over the picture; an empty one removes it. */
@@ -91,20 +90,20 @@ class Viewer {
   }
 
   #listChips(figures) {
-    const chips = figures.length < 2 ? [] : figures.map((figure, i) => this.#chip(figure, i));
+    const chips = figures.length < 2 ? [] : figures.map((figure) => this.#chip(figure));
     this.chips.replaceChildren(...chips);
   }
 
-  #chip(figure, i) {
-    const chip = button("vv-chip", `Show or hide hypothesis ${i + 1}`, () => {
+  #chip(figure) {
+    const chip = button("vv-chip", `Show or hide ${figure.label.toLowerCase()}`, () => {
       if (figure.visible && this.lineup.shown.length === 1) return; // an empty stage would look broken
       figure.visible = !figure.visible;
       chip.setAttribute("aria-pressed", figure.visible);
       this.bar.drawContacts(this.lineup.shown[0].track);
       this.#recentre();
     });
-    chip.textContent = `Hypothesis ${i + 1}`;
-    chip.style.setProperty("--tint", tintOf(i));
+    chip.textContent = figure.label;
+    chip.style.setProperty("--tint", figure.tint);
     chip.setAttribute("aria-pressed", true);
     return chip;
   }
