@@ -5,7 +5,7 @@ from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
 from torch import Tensor
 
-from ..motion.features import NUM_FEATURES
+from ..motion.features import NUM_FEATURES, ROOT_LEVEL
 
 
 class MotionNormaliser(ModelMixin, ConfigMixin):
@@ -22,11 +22,13 @@ class MotionNormaliser(ModelMixin, ConfigMixin):
         """Read mean and deviation off features [..., 151].
 
         Deviations below `smallest` are raised to it: otherwise numbers that hardly ever move, such as the
-        twist of a foot, would be blown up until they outweigh those that matter.
+        twist of a foot, would be blown up until they outweigh those that matter. The path over the floor keeps
+        its origin, where every canonical window starts.
         """
         normaliser = cls(features.shape[-1])
         flat = features.flatten(0, -2)
         normaliser.mean.copy_(flat.mean(0))
+        normaliser.mean[list(ROOT_LEVEL)] = 0
         normaliser.std.copy_(flat.std(0).clamp(min=smallest))
         return normaliser
 

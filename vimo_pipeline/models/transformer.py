@@ -16,11 +16,12 @@ from diffusers.utils import BaseOutput
 from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 
-from ..motion.features import NUM_FEATURES
+from ..motion.features import NUM_FEATURES, ROOT_LEVEL
 from ..motion.skeleton import NUM_JOINTS
 from .blocks import DenoisingBlock, PoseEncoderBlock
 
 NUM_KEYPOINTS = 17
+PATH_RATE = 30.0  # frames a second: makes the velocity of the path as large as the other outputs
 
 PRESETS = {
     "small": {"hidden_size": 128, "num_heads": 4},
@@ -128,7 +129,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         modulation = torch.cat([time, condition], -1)  # [B, T, 2D]
         for block in self.blocks:
             hidden = block(hidden, condition, modulation, self._rotary(hidden), mask)
-        clean = self.motion_out(self.motion_norm(hidden))
+        clean = sum_steps(self.motion_out(self.motion_norm(hidden)))
         if not return_dict:
             return clean, camera_joints
         return ViMoTransformerOutput(sample=clean, camera_joints=camera_joints)
@@ -145,3 +146,15 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
                 f"this model was built for windows of at most {self.config.max_frames} frames, got {frames}; "
                 "the pipeline cuts longer clips into windows"
             )
+
+
+def sum_steps(features: Tensor) -> Tensor:
+    """Read the two numbers of the path over the floor as velocities and sum them up, from 0. [B, T, 151].
+
+    How fast a body walks shows in every frame; where it stands after five seconds is a sum over all of them,
+    which attention is bad at: without this the network learned to walk on the spot.
+    """
+    level, features = list(ROOT_LEVEL), features.float()  # half precision would turn paths into stairs
+    velocity = features[..., level]
+    path = (velocity.cumsum(1) - velocity) / PATH_RATE
+    return features.index_copy(-1, torch.tensor(level, device=features.device), path)

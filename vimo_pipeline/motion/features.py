@@ -10,6 +10,7 @@ from .skeleton import CONTACT_JOINTS, NUM_JOINTS
 
 _SIZES = (NUM_JOINTS * 6, len(CONTACT_JOINTS), 3)
 NUM_FEATURES = sum(_SIZES)  # 151
+ROOT_LEVEL = (NUM_FEATURES - 3, NUM_FEATURES - 1)  # x and z of the root: the path over the floor
 
 
 class MotionFeatures(NamedTuple):
