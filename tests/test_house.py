@@ -11,6 +11,7 @@ from itertools import chain
 from pathlib import Path
 
 import pytest
+from huggingface_hub import metadata_load
 
 from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
@@ -144,6 +145,15 @@ def test_requirements_hold_what_the_package_needs():
     installed = (ROOT / "requirements.txt").read_text().splitlines()
     assert {package(line) for line in needed} == {package(line) for line in installed if line[:1].isalpha()}
     assert {"torch==2.13.0", "mediapipe==0.10.21"} <= set(installed)
+
+
+def test_the_readme_starts_a_space():
+    card = metadata_load(ROOT / "README.md")
+    assert card["sdk"] == "gradio"
+    assert card["sdk_version"].startswith("6.31")
+    assert card["python_version"] == "3.11"
+    assert (ROOT / card["app_file"]).is_file()
+    assert len(card["short_description"]) <= 60  # the Hub refuses longer ones
 
 
 def package(requirement: str) -> str:
