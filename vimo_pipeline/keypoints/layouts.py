@@ -38,7 +38,7 @@ def guess_openpose_layout(people: Sequence[ndarray], source: object) -> str:
             f"{source} holds {count} keypoints a person; OpenPose writes 25 (BODY_25, BODY_25B) or 18 (COCO)"
         )
     everyone = np.concatenate(people)
-    body_25 = np.nanmax([_off_middle(everyone, 1, 2, 5), _off_middle(everyone, 8, 9, 12)])
+    body_25 = np.fmax(_off_middle(everyone, 1, 2, 5), _off_middle(everyone, 8, 9, 12))  # NaN: not seen
     body_25b = _off_middle(everyone, 17, 5, 6)
     if body_25 < BELIEVABLE and not body_25b < BELIEVABLE:
         return "BODY_25"

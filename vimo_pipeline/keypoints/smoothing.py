@@ -4,7 +4,7 @@ import numpy as np
 from numpy import ndarray
 
 WINDOW_SECONDS = 0.1  # to each side
-_RIDGE = 1e-3  # keeps the fit a plain mean where too few neighbours were seen for a parabola
+_RIDGE = 1e-4  # keeps the fit a plain mean where too few neighbours were seen for a parabola
 
 
 def smooth(points: ndarray, *, fps: float) -> ndarray:
