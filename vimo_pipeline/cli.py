@@ -52,13 +52,15 @@ class StageBars:
     """One progress bar a stage."""
 
     def __enter__(self) -> "StageBars":
+        self.stage: str | None = None
         self.bar: tqdm | None = None
         return self
 
     def show(self, stage: str, share: float) -> None:
         """Move the bar of a stage; a new stage starts a new bar."""
-        if self.bar is None or self.bar.desc != f"{stage}: ":
+        if stage != self.stage:
             self.__exit__()
+            self.stage = stage
             self.bar = tqdm(total=100, desc=stage, bar_format="{desc:>11} {percentage:3.0f}% |{bar:40}| {elapsed}")
         self.bar.update(round(100 * share) - self.bar.n)
 
