@@ -4,7 +4,8 @@ import pytest
 import torch
 
 from vimo_pipeline.models import ViMoTransformer
-from vimo_pipeline.models.transformer import PRESETS
+from vimo_pipeline.models.transformer import PATH_RATE, PRESETS, sum_steps
+from vimo_pipeline.motion.features import ROOT_LEVEL
 
 TINY = {"hidden_size": 32, "num_heads": 2, "num_layers": 2, "num_encoder_layers": 1, "max_frames": 24}
 
@@ -100,3 +101,18 @@ def test_too_long_a_window_is_refused(model):
 def test_an_unknown_film_version_is_refused():
     with pytest.raises(ValueError, match="film_version"):
         ViMoTransformer(**TINY, film_version=3)
+
+
+def test_a_steady_walk_is_a_straight_path_from_the_origin():
+    features = torch.full((1, 61, 151), 0.5)
+    summed = sum_steps(features)
+    path = summed[0, :, ROOT_LEVEL[1]]
+    torch.testing.assert_close(path, 0.5 * torch.arange(61) / PATH_RATE)
+    others = [feature for feature in range(151) if feature not in ROOT_LEVEL]
+    assert torch.equal(summed[..., others], features[..., others])
+
+
+def test_half_precision_keeps_paths_exact():
+    features = torch.full((1, 150, 151), 0.5, dtype=torch.bfloat16)
+    path = sum_steps(features)[0, :, ROOT_LEVEL[0]]
+    torch.testing.assert_close(path, 0.5 * torch.arange(150) / PATH_RATE)

@@ -1,0 +1,32 @@
+"""A pipeline with a tiny untrained model, and keypoints of a body that moves."""
+
+import numpy as np
+import pytest
+import torch
+
+from vimo_pipeline import Keypoints, ViMoPipeline
+from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
+from vimo_pipeline.schedulers import PTSSScheduler
+
+TINY = {"hidden_size": 32, "num_heads": 2, "num_layers": 1, "num_encoder_layers": 1, "max_frames": 24}
+
+
+def tiny_pipeline() -> ViMoPipeline:
+    torch.manual_seed(0)
+    transformer = ViMoTransformer(**TINY).eval()
+    pipe = ViMoPipeline(transformer, PTSSScheduler(), MotionNormaliser(), overlap=6)
+    pipe.set_progress_bar_config(disable=True)
+    return pipe
+
+
+@pytest.fixture
+def pipe() -> ViMoPipeline:
+    return tiny_pipeline()
+
+
+def keypoints_of(frames: int, *, fps: float = 30.0, seed: int = 0) -> Keypoints:
+    generator = np.random.default_rng(seed)
+    rest = generator.uniform(100, 400, (1, 17, 2))
+    swing = 30 * np.sin(np.arange(frames) / 5)[:, None, None] * generator.normal(size=(1, 17, 2))
+    points = np.concatenate([rest + swing, np.full((frames, 17, 1), 0.9)], -1)
+    return Keypoints(points.astype(np.float32), fps, 640, 480)

@@ -1,0 +1,148 @@
+"""`ViMoPipeline` keeps diffusers' promises, with a tiny untrained model."""
+
+import json
+
+import pytest
+import torch
+
+from vimo_pipeline import ViMoPipeline
+
+from .conftest import keypoints_of, tiny_pipeline
+
+
+def seeded(seed: int = 0) -> torch.Generator:
+    return torch.Generator().manual_seed(seed)
+
+
+@pytest.mark.parametrize("frames", [2, 10, 24, 25, 70])
+def test_any_length_becomes_a_motion_of_that_length(pipe, frames):
+    motion = pipe(keypoints=keypoints_of(frames), num_inference_steps=2, generator=seeded()).motions[0]
+    assert len(motion) == frames and motion.fps == 30
+
+
+def test_other_frame_rates_keep_their_seconds(pipe):
+    motion = pipe(keypoints=keypoints_of(60, fps=60.0), num_inference_steps=2).motions[0]
+    assert motion.fps == 30 and abs(motion.seconds - 1.0) < 0.05
+
+
+def test_the_same_seed_gives_the_same_motion_and_another_seed_another(pipe):
+    seen = keypoints_of(12)
+    first, again, other = (
+        pipe(keypoints=seen, num_inference_steps=3, output_type="pt", generator=seeded(seed)).motions
+        for seed in (1, 1, 2)
+    )
+    assert torch.equal(first, again) and not torch.allclose(first, other)
+
+
+def test_hypotheses_differ_from_one_another(pipe):
+    output = pipe(keypoints=keypoints_of(12), num_hypotheses=3, num_inference_steps=2, generator=seeded())
+    assert len(output.motions) == 3
+    assert not torch.allclose(output.motions[0].joints(), output.motions[1].joints())
+
+
+def test_guidance_of_one_is_off_and_more_changes_the_motion(pipe):
+    seen = keypoints_of(12)
+    options = {"num_inference_steps": 2, "output_type": "pt"}
+    off = pipe(keypoints=seen, guidance_scale=1, generator=seeded(), **options).motions
+    nearly_off = pipe(keypoints=seen, guidance_scale=1.0001, generator=seeded(), **options).motions
+    strong = pipe(keypoints=seen, guidance_scale=5, generator=seeded(), **options).motions
+    torch.testing.assert_close(off, nearly_off, atol=1e-3, rtol=0)
+    assert not torch.allclose(off, strong, atol=1e-3)
+
+
+def test_ddpm_sampling_by_eta(pipe):
+    seen = keypoints_of(12)
+    options = {"num_inference_steps": 4, "output_type": "pt"}
+    ddim, ddpm = (pipe(keypoints=seen, eta=eta, generator=seeded(), **options).motions for eta in (0.0, 1.0))
+    assert ddpm.isfinite().all() and not torch.allclose(ddim, ddpm)
+
+
+def test_callback_sees_every_step_and_may_change_the_latents(pipe):
+    steps = []
+
+    def stop_noise(pipe, step, timestep, tensors):
+        steps.append((step, int(timestep)))
+        return {"latents": torch.zeros_like(tensors["latents"])}
+
+    seen, options = keypoints_of(12), {"num_inference_steps": 3, "output_type": "pt"}
+    changed = pipe(keypoints=seen, generator=seeded(), callback_on_step_end=stop_noise, **options).motions
+    plain = pipe(keypoints=seen, generator=seeded(), **options).motions
+    assert [step for step, _ in steps] == [0, 1, 2] and steps[0][1] == 999
+    assert not torch.allclose(changed, plain)
+
+
+def test_a_tuple_instead_of_an_output(pipe):
+    motions, seen = pipe(keypoints=keypoints_of(12), num_inference_steps=1, return_dict=False)
+    assert len(motions[0]) == len(seen) == 12
+
+
+def test_views_are_fused(pipe):
+    views = [keypoints_of(12, seed=seed) for seed in (0, 1)]
+    assert len(pipe(keypoints=views, num_inference_steps=1).motions[0]) == 12
+
+
+def test_saved_and_loaded_it_gives_the_same_motion(pipe, tmp_path):
+    pipe.save_pretrained(tmp_path)
+    loaded = ViMoPipeline.from_pretrained(tmp_path)
+    loaded.set_progress_bar_config(disable=True)
+    seen, options = keypoints_of(30), {"num_inference_steps": 2, "output_type": "pt"}
+    ours, theirs = (one(keypoints=seen, generator=seeded(), **options).motions for one in (pipe, loaded))
+    assert torch.equal(ours, theirs)
+
+
+def test_module_paths_are_a_file_format(pipe, tmp_path):
+    """Checkpoints out there name these modules: moving one makes them unreadable."""
+    pipe.save_pretrained(tmp_path)
+    index = json.loads((tmp_path / "model_index.json").read_text())
+    assert index["transformer"] == ["vimo_pipeline.models.transformer", "ViMoTransformer"]
+    assert index["scheduler"] == ["vimo_pipeline.schedulers.ptss", "PTSSScheduler"]
+    assert index["normaliser"] == ["vimo_pipeline.models.normaliser", "MotionNormaliser"]
+
+
+def test_offloading_runs(pipe):
+    seen, options = keypoints_of(12), {"num_inference_steps": 2, "output_type": "pt"}
+    plain = pipe(keypoints=seen, generator=seeded(), **options).motions
+    pipe.enable_model_cpu_offload(device="cpu")
+    torch.testing.assert_close(pipe(keypoints=seen, generator=seeded(), **options).motions, plain)
+
+
+def test_half_precision_stays_close(pipe):
+    seen, options = keypoints_of(12), {"num_inference_steps": 2, "output_type": "pt"}
+    full = pipe(keypoints=seen, generator=seeded(), **options).motions
+    pipe.transformer.to(torch.bfloat16)
+    half = pipe(keypoints=seen, generator=seeded(), **options).motions
+    assert half.dtype == torch.float32
+    torch.testing.assert_close(half, full, atol=0.1, rtol=0.1)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({}, "either a video or keypoints"),
+        ({"keypoints": "seen", "video": "clip.mp4"}, "not both"),
+        ({"keypoints": [[1, 2, 3]]}, "must be Keypoints"),
+        ({"keypoints": keypoints_of(1)}, "at least 2 frames"),
+        ({"keypoints": keypoints_of(5), "guidance_scale": -1}, "guidance_scale"),
+        ({"keypoints": keypoints_of(5), "num_inference_steps": 0}, "num_inference_steps"),
+        ({"keypoints": keypoints_of(5), "num_hypotheses": 0}, "num_hypotheses"),
+        ({"keypoints": keypoints_of(5), "output_type": "fbx"}, "output_type"),
+        ({"keypoints": keypoints_of(5), "callback_on_step_end_tensor_inputs": ("noise",)}, "latents"),
+        ({"keypoints": [keypoints_of(5), keypoints_of(6)]}, "same length"),
+    ],
+)
+def test_what_cannot_be_used_is_refused_in_words(options, message):
+    with pytest.raises(ValueError, match=message):
+        tiny_pipeline()(**options)
+
+
+def test_files_that_are_not_there(pipe, tmp_path):
+    with pytest.raises(FileNotFoundError, match="nothing at"):
+        pipe(tmp_path / "holiday.mp4")
+    with pytest.raises(FileNotFoundError, match="neither a folder"):
+        ViMoPipeline.from_pretrained("not a name / at all")
+
+
+def test_an_unknown_hub_id_without_network(monkeypatch):
+    monkeypatch.setattr("huggingface_hub.constants.HF_HUB_OFFLINE", True)
+    with pytest.raises(FileNotFoundError, match="could not be had from the Hugging Face Hub"):
+        ViMoPipeline.from_pretrained("nobody/vimo-that-is-not-there")
