@@ -1,4 +1,4 @@
-"""`MotionViewer`: animated GLB files side by side on a timeline; `make viewer` bundles the half in viewer/."""
+"""`MotionViewer`: animated GLB files side by side on a timeline. Its other half is the folder viewer/."""
 
 import hashlib
 from collections.abc import Sequence

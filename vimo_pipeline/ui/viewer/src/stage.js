@@ -37,7 +37,7 @@ export class Stage {
 
   #makeControls(canvas) {
     const controls = new OrbitControls(this.camera, canvas);
-    controls.enableDamping = false;
+    canvas.style.touchAction = "pan-y"; // a thumb that scrolls the page must not get stuck here
     controls.maxPolarAngle = Math.PI * 0.495; // never under the floor
     controls.minDistance = 1;
     controls.maxDistance = 25;
