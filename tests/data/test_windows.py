@@ -3,11 +3,10 @@
 import pytest
 import torch
 
-from vimo_pipeline.data.windows import MotionBank, canonical, mirror
+from vimo_pipeline.data.windows import MotionBank, canonical
 from vimo_pipeline.motion import Motion
-from vimo_pipeline.motion.features import MotionFeatures
 from vimo_pipeline.motion.kinematics import forward_kinematics
-from vimo_pipeline.motion.rotations import heading_angle, matrix_to_quaternion
+from vimo_pipeline.motion.rotations import heading_angle
 
 
 def seeded(seed: int = 0) -> torch.Generator:
@@ -44,16 +43,6 @@ def test_canonical_does_not_change_the_body(bank):
     again = canonical(motion)
     for first, second in zip(motion, again, strict=True):
         torch.testing.assert_close(first, second, atol=1e-5, rtol=0)
-
-
-def test_mirroring_agrees_with_motion_mirror(bank):
-    motion, _ = bank.draw(1, 20, generator=seeded())
-    one = Motion(matrix_to_quaternion(motion.rotations[0]), motion.root[0], motion.contacts[0])
-    mirrored = mirror(motion)
-    torch.testing.assert_close(mirrored.rotations[0], one.mirror().matrices(), atol=1e-5, rtol=0)
-    torch.testing.assert_close(mirrored.root[0], one.mirror().root)
-    twice = mirror(mirrored)
-    torch.testing.assert_close(MotionFeatures(*twice).pack(), motion.pack(), atol=1e-6, rtol=0)
 
 
 def test_the_same_seed_draws_the_same(bank):

@@ -6,6 +6,8 @@ from typing import NamedTuple
 import torch
 from torch import Generator, Tensor
 
+from .smooth_noise import smooth_noise
+
 FOCAL_LENGTH = 600.0  # pixels; only a scale, because keypoints are normalised by body size
 CUT_SHARE = 0.15  # of clips hold a shot cut
 FOLLOWING_SHARE = 0.6  # of cameras follow the person, the rest look at where the person is on average
@@ -105,11 +107,3 @@ def _target(root: Tensor, generator: Generator) -> Tensor:
     follows = torch.rand(batch, 1, 1, generator=generator) < FOLLOWING_SHARE
     aim = 0.3 * torch.randn(batch, 1, 3, generator=generator)  # nobody keeps a person exactly in the middle
     return torch.where(follows, followed, middle) + aim
-
-
-def smooth_noise(batch: int, frames: int, generator: Generator) -> Tensor:
-    """Slow random curves of deviation 1: three sines with periods of 2 to 12 seconds at 30 fps. [B, T]."""
-    period = 60 + 300 * torch.rand(batch, 1, 3, generator=generator)
-    phase = 2 * math.pi * torch.rand(batch, 1, 3, generator=generator)
-    time = torch.arange(frames)[None, :, None]
-    return (2 * math.pi * time / period + phase).sin().sum(-1) * math.sqrt(2 / 3)

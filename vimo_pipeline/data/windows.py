@@ -1,4 +1,4 @@
-"""Training windows: random spans of motion clips, mirrored, warped in time and put into the canonical frame."""
+"""Training windows: random spans of motion clips, varied and put into the canonical frame."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from torch import Generator, Tensor
 from ..motion import Motion
 from ..motion.features import MotionFeatures
 from ..motion.rotations import heading_angle, quaternion_to_matrix, turn_about_y
-from ..motion.skeleton import mirror_permutation
+from .augmentation import augment_motion
 
 TIME_WARP = 0.2  # a window is played at 80 to 120 % of its speed
 
@@ -44,9 +44,8 @@ class MotionBank:
         first = torch.rand(batch, generator=generator) * spare
         time = first[:, None] + torch.arange(frames) * speed[:, None]  # [B, T] in frames of the clip
         windows = self._read(clip, time)
-        if augment:
-            windows = _mirror_half(windows, generator)
-        return windows._replace(motion=canonical(windows.motion))
+        motion = augment_motion(windows.motion, generator=generator) if augment else windows.motion
+        return windows._replace(motion=canonical(motion))
 
     def _read(self, clip: Tensor, time: Tensor) -> Windows:
         last = (self.lengths[clip] - 1)[:, None]
@@ -73,23 +72,6 @@ def canonical(motion: MotionFeatures) -> MotionFeatures:
     pelvis = turning @ motion.rotations[:, :, 0]
     rotations = torch.cat([pelvis[:, :, None], motion.rotations[:, :, 1:]], 2)
     return motion._replace(rotations=rotations, root=root)
-
-
-def mirror(motion: MotionFeatures) -> MotionFeatures:
-    """Left and right exchanged, [B, T, ...]; the batched form of `Motion.mirror`."""
-    flip = motion.root.new_tensor([-1, 1, 1])
-    rotations = motion.rotations[..., mirror_permutation(), :, :] * flip[:, None] * flip
-    return MotionFeatures(rotations, motion.contacts[..., [1, 0, 3, 2]], motion.root * flip)
-
-
-def _mirror_half(windows: Windows, generator: Generator) -> Windows:
-    heads = torch.rand(len(windows.mask), generator=generator) < 0.5
-    mirrored = mirror(windows.motion)
-    chosen = [
-        torch.where(heads.view(-1, *[1] * (plain.ndim - 1)), turned, plain)
-        for plain, turned in zip(windows.motion, mirrored, strict=True)
-    ]
-    return windows._replace(motion=MotionFeatures(*chosen))
 
 
 def _lerp_quaternions(left: Tensor, right: Tensor, part: Tensor) -> Tensor:
