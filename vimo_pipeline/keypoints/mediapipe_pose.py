@@ -16,9 +16,8 @@ from .body_size import spread
 # BlazePose-33 index of every COCO-17 keypoint
 # (developers.google.com/edge/mediapipe/solutions/vision/pose_landmarker, "Pose landmarker model").
 BLAZEPOSE_OF_COCO = (0, 2, 5, 7, 8, 11, 12, 13, 14, 15, 16, 23, 24, 25, 26, 27, 28)
-SMALLEST_PERSON = (
-    0.02  # spread of the keypoints in long sides of the picture; below it BlazePose sees furniture
-)
+# Spread of the likely keypoints in long sides of the picture; below it BlazePose sees furniture.
+SMALLEST_PERSON = 0.028
 PIP_LINE = "pip install mediapipe==0.10.21"
 
 
@@ -37,7 +36,8 @@ class MediaPipePose:
         """At most one person, float32 [P, 17, 3]."""
         landmarks = self._pose.process(frame).pose_landmarks
         people = _people([] if landmarks is None else [landmarks.landmark], frame)
-        return people[spread(people) >= SMALLEST_PERSON * max(frame.shape)]
+        likely = people * (people[..., 2:] >= 0.5)
+        return people[spread(likely) >= SMALLEST_PERSON * max(frame.shape)]
 
     def __enter__(self) -> Self:
         return self
