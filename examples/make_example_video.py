@@ -51,7 +51,7 @@ def hand_held_camera(frame: int) -> Camera:
         1.38 + sway(0.015, 3.9, 2.0),
         3.02 - 0.012 * beat,
     ]
-    target = [0.07 + sway(0.030, 4.7, 1.1) + sway(0.006, 1.9, 2.2), 0.93 + sway(0.014, 5.3, 0.3), 0.0]
+    target = [0.07 + sway(0.030, 4.7, 1.1) + sway(0.006, 1.9, 2.2), 0.97 + sway(0.014, 5.3, 0.3), 0.0]
     zoom = np.deg2rad(46.0 - 0.16 * beat)
     return Camera(
         np.array(position), np.array(target), zoom, WIDTH, HEIGHT, roll=np.deg2rad(sway(0.7, 7.3, 0.9))
