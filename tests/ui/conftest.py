@@ -11,7 +11,7 @@ from vimo_pipeline.schedulers import PTSSScheduler
 @pytest.fixture(scope="session")
 def untrained_pipe():
     torch.manual_seed(0)
-    transformer = ViMoTransformer(hidden_size=32, num_heads=2, num_layers=1, num_encoder_layers=1)
+    transformer = ViMoTransformer(hidden_size=32, num_heads=2, num_layers=1, num_encoder_layers=1).eval()
     pipe = ViMoPipeline(transformer, PTSSScheduler(), MotionNormaliser())
     pipe.set_progress_bar_config(disable=True)
     return pipe

@@ -2,6 +2,7 @@
 
 import io
 import shutil
+import subprocess
 import time
 from pathlib import Path
 
@@ -13,6 +14,8 @@ webdriver = pytest.importorskip("selenium.webdriver", reason="pip install seleni
 from selenium.webdriver.chrome.service import Service  # noqa: E402
 from selenium.webdriver.common.by import By  # noqa: E402
 from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+
+from vimo_pipeline.video.reader import ffmpeg_binary  # noqa: E402
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -41,6 +44,15 @@ def address(untrained_pipe):
     app.close()
 
 
+@pytest.fixture(scope="module")
+def clip(tmp_path_factory):
+    """One second of the example."""
+    path = tmp_path_factory.mktemp("clip") / "clip.mp4"
+    cut = [ffmpeg_binary(), "-v", "error", "-i", EXAMPLE, "-t", "1", "-c", "copy", path]
+    subprocess.run(cut, check=True)
+    return path
+
+
 @pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
 def page(address, request, tmp_path):
     options = webdriver.ChromeOptions()
@@ -57,8 +69,8 @@ def page(address, request, tmp_path):
     driver.quit()
 
 
-def test_a_video_becomes_a_motion_that_plays_pauses_and_scrubs(page):
-    _upload(page, EXAMPLE)
+def test_a_video_becomes_a_motion_that_plays_pauses_and_scrubs(page, clip):
+    _upload(page, clip)
     _until(page, lambda: page.find_elements(By.CSS_SELECTOR, "#preview video"))
     assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth"), "it fits"
 

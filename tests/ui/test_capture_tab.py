@@ -24,8 +24,8 @@ def capture(untrained_pipe, tmp_path, monkeypatch):
 
 @pytest.fixture
 def clip(tmp_path):
-    middle = np.stack([160 + 6 * np.sin(np.arange(20) / 5), np.zeros(20)], -1)  # swaying, pixels
-    points = np.concatenate([STANDING + middle[:, None], np.ones((20, 17, 1))], -1).astype(np.float32)
+    middle = np.stack([160 + 6 * np.sin(np.arange(8) / 3), np.zeros(8)], -1)  # swaying, pixels
+    points = np.concatenate([STANDING + middle[:, None], np.ones((8, 17, 1))], -1).astype(np.float32)
     Keypoints(points, 30.0, 320, 240).save(tmp_path / "clip.npz")
     return str(tmp_path / "clip.npz")
 

@@ -52,4 +52,5 @@ def shipped_pipeline() -> "ViMoPipeline":
     from ..pipelines.vimo import ViMoPipeline
 
     pipe = ViMoPipeline.from_pretrained()
+    pipe.set_progress_bar_config(disable=True)  # progress belongs on the page, not in the log
     return pipe.to("cuda") if torch.cuda.is_available() else pipe

@@ -165,5 +165,5 @@ def _keep_only(folder: Path, wanted: list[Path | None]) -> None:
 
 def _summary(result: "CaptureResult") -> str:
     stages = " · ".join(f"{STAGES.get(stage, stage)} {took:.1f} s" for stage, took in result.seconds.items())
-    total = sum(result.seconds.values())
+    total = sum(took for stage, took in result.seconds.items() if stage != "preview")
     return f"<b>{result.motions[0].seconds:.1f} s of motion in {total:.1f} s</b> &nbsp; {stages}"
