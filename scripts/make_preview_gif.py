@@ -17,7 +17,7 @@ START, SECONDS = 1.0, 3.0
 # The person and both figures, without the walls beside the person; few flat colours keep it below 500 kB.
 FILTERS = (
     "split[a][b];[a]crop=470:ih:190:0[person];[b]crop=iw-854:ih:854:0[figures];[person][figures]hstack,"
-    "fps=10,scale=540:-1:flags=lanczos,split[c][d];[c]palettegen=max_colors=48:stats_mode=diff[colours];"
+    "fps=10,scale=480:-1:flags=lanczos,split[c][d];[c]palettegen=max_colors=40:stats_mode=diff[colours];"
     "[d][colours]paletteuse=dither=none:diff_mode=rectangle"
 )
 
