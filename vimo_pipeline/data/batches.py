@@ -35,9 +35,11 @@ class Batch(NamedTuple):
     mask: Tensor  # [B, T], False where a frame is padding
 
 
-def draw_batch(bank: MotionBank, batch: int, frames: int, *, generator: Generator) -> Batch:
-    """Random windows seen by random cameras."""
-    windows = bank.draw(batch, frames, generator=generator)
+def draw_batch(
+    bank: MotionBank, batch: int, frames: int, *, generator: Generator, augment: bool = True
+) -> Batch:
+    """Random windows seen by random cameras; without `augment` the motions are as they were recorded."""
+    windows = bank.draw(batch, frames, generator=generator, augment=augment)
     keypoints, camera_joints = see(windows, generator=generator)
     return Batch(windows.motion.pack(), keypoints, camera_joints, windows.mask)
 
