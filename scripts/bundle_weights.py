@@ -3,6 +3,7 @@
 python scripts/bundle_weights.py --components runs/base/final
 """
 
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,6 +34,15 @@ def bundle(options: Bundle) -> None:
         MotionNormaliser.from_pretrained(options.components / "normaliser"),
     )
     pipe.save_pretrained(options.out, max_shard_size="15MB")
+    for config in options.out.rglob("*.json"):
+        forget_where_it_was(config)
+
+
+def forget_where_it_was(config: Path) -> None:
+    """diffusers notes the folder a component was loaded from; that is nobody's business."""
+    entries = json.loads(config.read_text())
+    entries.pop("_name_or_path", None)
+    config.write_text(json.dumps(entries, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

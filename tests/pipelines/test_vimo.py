@@ -50,6 +50,16 @@ def test_guidance_of_one_is_off_and_more_changes_the_motion(pipe):
     assert not torch.allclose(off, strong, atol=1e-3)
 
 
+def test_lift_strength_of_zero_is_off_and_more_changes_the_motion(pipe):
+    seen, options = keypoints_of(12), {"num_inference_steps": 1}
+    off, little, full = (
+        pipe(keypoints=seen, lift_strength=strength, generator=seeded(), **options).motions[0].joints()
+        for strength in (0.0, 1e-5, 1.0)
+    )
+    torch.testing.assert_close(off, little, atol=1e-2, rtol=0)
+    assert not torch.allclose(off, full, atol=1e-2)
+
+
 def test_ddpm_sampling_by_eta(pipe):
     seen = keypoints_of(12)
     options = {"num_inference_steps": 4, "output_type": "pt"}
@@ -107,7 +117,7 @@ def test_offloading_runs(pipe):
 
 
 def test_half_precision_stays_close(pipe):
-    seen, options = keypoints_of(12), {"num_inference_steps": 2, "output_type": "pt"}
+    seen, options = keypoints_of(12), {"num_inference_steps": 2, "output_type": "pt", "lift_strength": 0}
     full = pipe(keypoints=seen, generator=seeded(), **options).motions
     pipe.transformer.to(torch.bfloat16)
     half = pipe(keypoints=seen, generator=seeded(), **options).motions
@@ -123,6 +133,7 @@ def test_half_precision_stays_close(pipe):
         ({"keypoints": [[1, 2, 3]]}, "must be Keypoints"),
         ({"keypoints": keypoints_of(1)}, "at least 2 frames"),
         ({"keypoints": keypoints_of(5), "guidance_scale": -1}, "guidance_scale"),
+        ({"keypoints": keypoints_of(5), "lift_strength": 1.5}, "lift_strength"),
         ({"keypoints": keypoints_of(5), "num_inference_steps": 0}, "num_inference_steps"),
         ({"keypoints": keypoints_of(5), "num_hypotheses": 0}, "num_hypotheses"),
         ({"keypoints": keypoints_of(5), "output_type": "fbx"}, "output_type"),

@@ -93,6 +93,10 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
             hidden = block(hidden, self._rotary(hidden), mask)
         return self.encoder_norm(hidden)
 
+    def lifted(self, code: Tensor) -> Tensor:
+        """Joints from the pelvis along the camera's axes, metres, as the encoder sees them. [B, T, 24, 3]."""
+        return self.lift(code).unflatten(-1, (NUM_JOINTS, 3))
+
     def null(self, batch: int, frames: int) -> Tensor:
         """The learned pose code of having seen nothing, [B, T, D]."""
         return self.null_condition.expand(batch, frames, -1)
@@ -118,7 +122,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         camera_joints = None
         if condition is None:
             code = self.encode(keypoints, mask)
-            camera_joints = self.lift(code).unflatten(-1, (NUM_JOINTS, 3))
+            camera_joints = self.lifted(code)
             condition = code if keep is None else self._forget(code, keep)
         batch, frames, _ = sample.shape
         self._check_length(frames)

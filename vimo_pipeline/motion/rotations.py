@@ -30,6 +30,11 @@ def axis_angle_to_matrix(axis_angles: Tensor) -> Tensor:
     return roma.rotvec_to_rotmat(axis_angles)
 
 
+def matrix_to_axis_angle(matrices: Tensor) -> Tensor:
+    """[..., 3, 3] -> [..., 3] radians, of length at most pi."""
+    return roma.rotmat_to_rotvec(matrices)
+
+
 def matrix_to_6d(matrices: Tensor) -> Tensor:
     """[..., 3, 3] -> [..., 6]: the first two columns, one after the other (Zhou et al. 2019)."""
     return matrices[..., :2].transpose(-1, -2).flatten(-2)

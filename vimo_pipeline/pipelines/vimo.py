@@ -19,6 +19,7 @@ from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..schedulers import PTSSScheduler
 from .hub import BUNDLED_WEIGHTS, fetch
+from .lift_guidance import follow_lift
 from .windows import WindowPlan, fuse
 
 WINDOWS_AT_ONCE = 16  # windows in one call of the network: bounds memory for long videos
@@ -75,6 +76,7 @@ class ViMoPipeline(DiffusionPipeline):
         keypoints: Keypoints | list[Keypoints] | str | Path | None = None,
         *,
         guidance_scale: float = 1.5,
+        lift_strength: float = 0.8,
         num_inference_steps: int = 10,
         num_hypotheses: int = 1,
         eta: float = 0.0,
@@ -87,13 +89,14 @@ class ViMoPipeline(DiffusionPipeline):
         """Imagine motions that look like what was seen.
 
         video: a file; keypoints: `Keypoints`, several views of the same clip, or a keypoints file; exactly one
-        of the two. guidance_scale: 1 is off (the papers' w is this minus 1). eta: 0 is DDIM, 1 is DDPM.
+        of the two. guidance_scale: 1 is off (the papers' w is this minus 1). lift_strength: how far limbs that were
+        seen follow the encoder's own estimate of their depth, 0 is off. eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
         """
         # 1. What was asked for
-        _check_numbers(guidance_scale, num_inference_steps, num_hypotheses, output_type)
+        _check_numbers(guidance_scale, lift_strength, num_inference_steps, num_hypotheses, output_type)
         _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
         seen = self._look(video, keypoints)
 
@@ -113,7 +116,8 @@ class ViMoPipeline(DiffusionPipeline):
         with self.progress_bar(total=num_inference_steps) as progress:
             for step, timestep in enumerate(self.scheduler.timesteps):
                 clean = self._predict(latents, timestep, condition, guidance_scale)
-                whole, agreed = fuse(self.normaliser.denormalise(clean), plan)
+                clean = self._follow(self.normaliser.denormalise(clean), condition, points, lift_strength)
+                whole, agreed = fuse(clean, plan)
                 latents = self._step(self.normaliser.normalise(agreed), timestep, latents, eta, generator)
                 if callback_on_step_end is not None:
                     changed = callback_on_step_end(self, step, timestep, {"latents": latents})
@@ -162,6 +166,16 @@ class ViMoPipeline(DiffusionPipeline):
         unseen, seen = output.sample.float().chunk(2)
         return unseen + guidance_scale * (seen - unseen)
 
+    def _follow(self, clean: Tensor, condition: Tensor, points: Tensor, strength: float) -> Tensor:
+        """Limbs swung towards the encoder's estimate, window by window. [N, K, W, 151] -> the same shape."""
+        if strength == 0:
+            return clean
+        hypotheses = len(clean)
+        camera_joints = self.transformer.lifted(condition).float().repeat(hypotheses, 1, 1, 1)
+        confidence = points[..., 2].float().repeat(hypotheses, 1, 1)
+        followed = follow_lift(clean.flatten(0, 1), camera_joints, confidence, strength=strength)
+        return followed.unflatten(0, (hypotheses, -1))
+
     def _step(self, clean: Tensor, timestep: Tensor, latents: Tensor, eta: float, generator: Any) -> Tensor:
         hypotheses, windows = latents.shape[:2]
         generator = generator[0] if isinstance(generator, list) else generator
@@ -171,9 +185,13 @@ class ViMoPipeline(DiffusionPipeline):
         return stepped.prev_sample.unflatten(0, (hypotheses, windows))
 
 
-def _check_numbers(guidance_scale: float, steps: int, hypotheses: int, output_type: str) -> None:
+def _check_numbers(
+    guidance_scale: float, lift_strength: float, steps: int, hypotheses: int, output_type: str
+) -> None:
     if not 0 <= guidance_scale <= 20:
         raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
+    if not 0 <= lift_strength <= 1:
+        raise ValueError(f"lift_strength must be between 0 (off) and 1, got {lift_strength}")
     if not 1 <= steps <= 1000:
         raise ValueError(f"num_inference_steps must be between 1 and 1000, got {steps}")
     if not 1 <= hypotheses <= 64:

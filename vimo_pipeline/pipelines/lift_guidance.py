@@ -1,0 +1,101 @@
+"""Turning a predicted motion towards what the encoder makes of the picture.
+
+Besides its pose code the encoder estimates where the joints are along the camera's axes (`ViMoTransformer.lift`).
+Frame by frame that is more exact than the denoised motion, but it knows no floor, no heading and no rotation about
+a bone. So each limb of the motion is swung towards the estimate, as far as its keypoints were seen, and everything
+else stays as the diffusion has it.
+"""
+
+import torch
+from torch import Tensor
+
+from ..keypoints.keypoints import COCO_NAMES
+from ..motion.features import unpack_features
+from ..motion.kinematics import forward_kinematics
+from ..motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
+from ..motion.skeleton import JOINT_NAMES, PARENTS, rest_offsets
+
+SMOOTHING = 1.5  # frames: deviation of the Gaussian that takes the estimate's jitter away
+
+_CHILDREN = [[child for child, parent in enumerate(PARENTS) if parent == joint] for joint in range(len(PARENTS))]
+_TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
+_FACE = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
+# Keypoints that show which way the bones below a joint point.
+_SHOWN_BY = {"pelvis": _TRUNK, "spine1": _TRUNK, "spine2": _TRUNK, "spine3": _TRUNK, "neck": _FACE, "head": _FACE}
+_NEXT = {"hip": "knee", "knee": "ankle", "ankle": "ankle", "foot": "ankle", "collar": "shoulder",
+         "shoulder": "elbow", "elbow": "wrist", "wrist": "wrist", "hand": "wrist"}  # fmt: skip
+
+
+def follow_lift(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, strength: float) -> Tensor:
+    """Motions whose limbs point where the camera saw them, [B, W, 151].
+
+    features: [B, W, 151] not normalised; camera_joints: [B, W, 24, 3] metres along the camera's axes;
+    confidence: [B, W, 17]; strength: 0 leaves the motion alone, 1 follows wherever keypoints were seen.
+    """
+    motion = unpack_features(features)
+    joints = forward_kinematics(motion.rotations, torch.zeros_like(motion.root))
+    target = smooth(camera_joints @ nearest_rotation(joints, camera_joints))  # in the motion's world
+    part = strength * smooth(seen_share(confidence))  # [B, W, 24]
+    return motion._replace(rotations=_swing(motion.rotations, target, part)).pack()
+
+
+def seen_share(confidence: Tensor) -> Tensor:
+    """How far the direction of the bones below each joint was seen, [..., 17] -> [..., 24] in [0, 1]."""
+    return torch.stack([confidence[..., _keypoints_of(name)].mean(-1) for name in JOINT_NAMES], -1)
+
+
+def nearest_rotation(points: Tensor, target: Tensor) -> Tensor:
+    """The rotation R with R @ point nearest to target in the least-squares sense (Kabsch 1976), [..., 3, 3]."""
+    left, stretch, right = torch.linalg.svd(points.mT @ target)
+    signs = torch.ones_like(stretch)
+    signs[..., -1] = torch.linalg.det(left @ right).sign()
+    return (right.mT * signs[..., None, :]) @ left.mT
+
+
+def smooth(curves: Tensor) -> Tensor:
+    """A Gaussian over time, the ends held. [B, W, ...]."""
+    reach = round(3 * SMOOTHING)
+    offsets = torch.arange(-reach, reach + 1, device=curves.device)
+    weights = torch.exp(-0.5 * (offsets / SMOOTHING).square())
+    frames = torch.arange(curves.shape[1], device=curves.device)
+    near = (frames[:, None] + offsets).clamp(0, len(frames) - 1)  # [W, 2 reach + 1]
+    return torch.einsum("bwk...,k->bw...", curves[:, near], weights / weights.sum())
+
+
+def _swing(rotations: Tensor, target: Tensor, part: Tensor) -> Tensor:
+    """Joint by joint from the pelvis outwards, turn the bones below it the given part of the way. [B, W, 24, 3, 3]."""
+    offsets = rest_offsets(like=target)
+    world: list[Tensor] = []
+    local = []
+    for joint, (parent, children) in enumerate(zip(PARENTS, _CHILDREN, strict=True)):
+        above = torch.eye(3).to(target) if parent < 0 else world[parent]
+        turned = above @ rotations[..., joint, :, :]
+        if children:
+            bones = offsets[children] @ turned.mT  # [B, W, children, 3] as they point now
+            aims = target[..., children, :] - target[..., joint, None, :]
+            turned = _part_of(_swing_between(bones, aims), part[..., joint, None]) @ turned
+        world.append(turned)
+        local.append(above.mT @ turned)
+    return torch.stack(local, -3)
+
+
+def _swing_between(bones: Tensor, aims: Tensor) -> Tensor:
+    """Axis-angle of the turn from bones to aims, [..., 3]: the shortest one for a single bone, which leaves the
+    twist about it alone."""
+    if bones.shape[-2] > 1:
+        return matrix_to_axis_angle(nearest_rotation(bones, aims))
+    bone, aim = (torch.nn.functional.normalize(one[..., 0, :], dim=-1) for one in (bones, aims))
+    axis = torch.linalg.cross(bone, aim)
+    length = axis.norm(dim=-1, keepdim=True)
+    angle = torch.atan2(length, (bone * aim).sum(-1, keepdim=True))
+    return axis / length.clamp(min=1e-7) * angle
+
+
+def _part_of(axis_angles: Tensor, part: Tensor) -> Tensor:
+    return axis_angle_to_matrix(part * axis_angles)
+
+
+def _keypoints_of(joint: str) -> list[int]:
+    side, _, part = joint.partition("_")
+    names = _SHOWN_BY.get(joint) or (f"{side}_{_NEXT[part]}",)
+    return [COCO_NAMES.index(name) for name in names]
