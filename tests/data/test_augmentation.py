@@ -9,7 +9,9 @@ from vimo_pipeline.motion.features import MotionFeatures
 from vimo_pipeline.motion.rotations import matrix_to_quaternion
 from vimo_pipeline.motion.skeleton import joint_indices
 
-BELOW = joint_indices(("pelvis", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle"))
+BELOW = joint_indices(
+    ("pelvis", "left_hip", "right_hip", "left_knee", "right_knee", "left_ankle", "right_ankle")
+)
 
 
 def seeded(seed: int = 0) -> torch.Generator:

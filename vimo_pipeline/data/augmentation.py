@@ -1,4 +1,4 @@
-"""More motion from little: windows mirrored, with the arms of others and a looser upper body. [B, T, ...] each."""
+"""More motion from little, [B, T, ...]: windows mirrored, with the arms of others, a looser upper body."""
 
 import torch
 from torch import Generator, Tensor
@@ -12,8 +12,8 @@ _ARM = ("collar", "shoulder", "elbow", "wrist", "hand")
 ARMS = {side: joint_indices(tuple(f"{side}_{joint}" for joint in _ARM)) for side in ("left", "right")}
 BORROWED_SHARE = 0.3  # of windows have the left arm of another, and as many the right
 
-# Joints that may move a little otherwise than they did, with the deviation in radians. The legs may not: their
-# feet would leave the floor.
+# Joints that may move a little otherwise than they did, with the deviation in radians. The legs may not:
+# their feet would leave the floor.
 _LOOSE = {
     ("spine1", "spine2", "spine3", "neck", "head"): 0.08,
     ("left_collar", "right_collar"): 0.08,

@@ -45,7 +45,7 @@ def draw_batch(
 
 
 def see(windows: Windows, *, generator: Generator) -> tuple[Tensor, Tensor]:
-    """Normalised keypoints of windows as a casual video would give them, and the joints as the camera has them."""
+    """Normalised keypoints as a casual video would give them, and the joints along its camera's axes."""
     offsets = random_proportions(len(windows.mask), generator)
     root = windows.motion.root
     orientations, positions = joint_transforms(windows.motion.rotations, root, offsets=offsets[:, None])

@@ -9,8 +9,9 @@ from torch import Generator, Tensor
 from ..keypoints.keypoints import COCO_NAMES
 from .cameras import View
 
-# Typical error of each keypoint, metres at the body: somewhat above what mediapipe 0.10.21 is off by on rendered
-# people (0.012 lasting and 0.011 changing, remembering 0.85 of it from frame to frame), as real video is harder.
+# Typical error of each keypoint, metres at the body: somewhat above what mediapipe 0.10.21 is off by on
+# rendered people (0.012 lasting and 0.011 changing, remembering 0.85 of it from frame to frame), as real
+# video is harder.
 _DEVIATION = {
     "nose": 0.012, "eye": 0.012, "ear": 0.016, "shoulder": 0.018, "elbow": 0.022, "wrist": 0.026,
     "hip": 0.020, "knee": 0.022, "ankle": 0.026,
@@ -31,9 +32,15 @@ _GROUPS = {
 }
 # group: (share of clips in which it is lost for a while, shortest and longest loss in frames)
 _LOSSES = {
-    "left arm": (0.12, 4, 50), "right arm": (0.12, 4, 50), "left leg": (0.08, 4, 50), "right leg": (0.08, 4, 50),
-    "lower body": (0.06, 20, 300), "feet": (0.06, 10, 300), "head": (0.05, 4, 60), "everything": (0.12, 3, 35),
-}  # fmt: skip
+    "left arm": (0.12, 4, 50),
+    "right arm": (0.12, 4, 50),
+    "left leg": (0.08, 4, 50),
+    "right leg": (0.08, 4, 50),
+    "lower body": (0.06, 20, 300),
+    "feet": (0.06, 10, 300),
+    "head": (0.05, 4, 60),
+    "everything": (0.12, 3, 35),
+}
 _FLIP_SHARE = 0.04
 
 # Arms behind the trunk. mediapipe's visibility of a wrist is below 0.3 in a third of rendered frames.
@@ -47,7 +54,8 @@ def detect(view: View, *, generator: Generator) -> Tensor:
     """Keypoints as a detector would report them, [B, T, 17, 3] in pixels with confidence, 0 where lost."""
     batch, frames = view.shots.shape
     hidden = hidden_by_trunk(view.metres)
-    error = _error(batch, frames, generator) * (1 + (_HIDDEN_ERROR - 1) * hidden[..., None])  # [B, T, 17, 2] m
+    error = _error(batch, frames, generator)  # [B, T, 17, 2] metres
+    error = torch.where(hidden[..., None], _HIDDEN_ERROR * error, error)
     pixels = view.pixels + error * view.pixels_per_metre[..., None, None]
     lost = hidden & (torch.rand(batch, 1, 17, generator=generator) < _HIDDEN_LOST)
     confidence = _confidence(error, generator) * _kept(view.shots, generator) * ~lost
@@ -56,14 +64,15 @@ def detect(view: View, *, generator: Generator) -> Tensor:
 
 
 def hidden_by_trunk(metres: Tensor) -> Tensor:
-    """Elbows and wrists with the trunk between them and the camera. [B, T, 17, 3] camera axes -> [B, T, 17]."""
+    """Elbows and wrists behind the trunk as the camera sees it. [B, T, 17, 3] camera axes -> [B, T, 17]."""
     shoulders, hips = (
         metres[..., [COCO_NAMES.index(f"left_{joint}"), COCO_NAMES.index(f"right_{joint}")], :].mean(-2)
         for joint in ("shoulder", "hip")
     )
     axis = shoulders - hips  # [B, T, 3]
     arms = metres[..., _ARMS, :] - hips[..., None, :]
-    along = (arms[..., :2] * axis[..., None, :2]).sum(-1) / axis[..., :2].square().sum(-1).clamp(min=1e-4)[..., None]
+    squared_length = axis[..., None, :2].square().sum(-1).clamp(min=1e-4)
+    along = (arms[..., :2] * axis[..., None, :2]).sum(-1) / squared_length  # [B, T, arms]
     off_axis = arms - along.clamp(0, 1)[..., None] * axis[..., None, :]
     hidden = torch.zeros(metres.shape[:-1], dtype=torch.bool)
     hidden[..., _ARMS] = (off_axis[..., :2].norm(dim=-1) < _TRUNK_RADIUS) & (off_axis[..., 2] < -0.08)
