@@ -71,10 +71,12 @@ class DenoisingBlock(nn.Module):
         """hidden, condition: [B, T, D]; modulation: [B, T, 2D]."""
         after_self, after_cross, after_mlp = self.film(modulation)
         x = self.self_norm(hidden)
-        hidden = hidden + modulate(self.dropout(self.self_attention(x, x, rotary, mask)), after_self)
-        x = self.cross_norm(hidden)
-        hidden = hidden + modulate(self.dropout(self.cross_attention(x, condition, rotary, mask)), after_cross)
-        return hidden + modulate(self.dropout(self.mlp(self.mlp_norm(hidden))), after_mlp)
+        x = self.self_attention(x, x, rotary, mask)
+        hidden = hidden + modulate(self.dropout(x), after_self)
+        x = self.cross_attention(self.cross_norm(hidden), condition, rotary, mask)
+        hidden = hidden + modulate(self.dropout(x), after_cross)
+        x = self.mlp(self.mlp_norm(hidden))
+        return hidden + modulate(self.dropout(x), after_mlp)
 
 
 class PoseEncoderBlock(nn.Module):

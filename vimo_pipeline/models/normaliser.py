@@ -22,8 +22,8 @@ class MotionNormaliser(ModelMixin, ConfigMixin):
         """Read mean and deviation off features [..., 151].
 
         Deviations below `smallest` are raised to it: otherwise numbers that hardly ever move, such as the
-        twist of a foot, would be blown up until they outweigh those that matter. The path over the floor keeps
-        its origin, where every canonical window starts.
+        twist of a foot, would be blown up until they outweigh those that matter. The path over the floor
+        keeps its origin, where every canonical window starts.
         """
         normaliser = cls(features.shape[-1])
         flat = features.flatten(0, -2)

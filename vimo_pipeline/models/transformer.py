@@ -36,7 +36,7 @@ class ViMoTransformerOutput(BaseOutput):
     sample: Tensor
     """The clean motion in normalised features, [B, T, 151]."""
     camera_joints: Tensor | None = None
-    """Joints from the pelvis along the camera's axes, metres, [B, T, 24, 3]; only when keypoints were given."""
+    """Joints from the pelvis along the camera's axes, [B, T, 24, 3] metres; only with keypoints."""
 
 
 class ViMoTransformer(ModelMixin, ConfigMixin):
@@ -61,7 +61,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
     ) -> None:
         super().__init__()
         if film_version not in (1, 2):
-            raise ValueError(f"film_version must be 1 (one shared pair) or 2 (three pairs), got {film_version}")
+            raise ValueError(f"film_version is 1 (one shared pair) or 2 (three pairs), got {film_version}")
         head = hidden_size // num_heads
         self.keypoints_in = nn.Linear(NUM_KEYPOINTS * 3, hidden_size)
         self.motion_in = nn.Linear(NUM_FEATURES, hidden_size)
