@@ -8,9 +8,9 @@ import numpy as np
 
 from ..motion import Motion
 from ..motion.rotations import axis_angle_to_quaternion, quaternion_to_axis_angle
+from ..whole_file import read_whole, whole_file
 from .amass import smpl_arrays
 from .smpl import mean_shape_pelvis
-from ..whole_file import read_whole, whole_file
 
 FPS = 60.0  # of every AIST++ motion; the file does not say
 GENDER = "male"  # AIST++ is fitted with the male SMPL model (aist_plusplus_api, demos)

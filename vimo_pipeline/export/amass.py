@@ -11,8 +11,8 @@ from torch import Tensor
 from ..motion import Motion
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_quaternion, quaternion_to_axis_angle
 from ..motion.skeleton import NUM_JOINTS
-from .smpl import mean_shape_pelvis
 from ..whole_file import read_whole, whole_file
+from .smpl import mean_shape_pelvis
 
 MAX_BYTES = 256 * 2**20  # unpacked
 GENDER = "male"  # the mean shape our rest offsets belong to: with it, smplx gives exactly our joints

@@ -6,7 +6,7 @@ from torch import Tensor
 from ..motion.skeleton import JOINT_NAMES, joint_index
 from .keypoints import COCO_NAMES
 
-# keypoint: (SMPL joint that carries it, offset in that joint's frame in metres: x to the left, y up, z forward).
+# keypoint: (SMPL joint that carries it, offset in that joint's frame: metres to the left, up and forward).
 # Least squares against what mediapipe 0.10.21 reports on 4,590 rendered frames of moving people seen from all
 # sides: a detector's hips and shoulders are not where SMPL has its joints.
 _LEFT = {
