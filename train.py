@@ -1,4 +1,4 @@
-"""Train ViMo: `accelerate launch train.py --data ../shared/data/mocap`. Every option: `python train.py --help`."""
+"""Train ViMo: `accelerate launch train.py --data ../shared/data/mocap`; options: `python train.py --help`."""
 
 import logging
 

@@ -41,11 +41,21 @@ class Capture:
         pipe.set_progress_bar_config(disable=True)
         with StageBars() as bars:
             result = capture(
-                self.input, self.out, pipe=pipe, hypotheses=self.hypotheses, guidance_scale=self.guidance_scale,
-                num_inference_steps=self.steps, seed=self.seed, person=self.person, preview=self.preview,
+                self.input,
+                self.out,
+                pipe=pipe,
+                hypotheses=self.hypotheses,
+                guidance_scale=self.guidance_scale,
+                num_inference_steps=self.steps,
+                seed=self.seed,
+                person=self.person,
+                preview=self.preview,
                 progress=bars.show,
-            )  # fmt: skip
+            )
         sys.stdout.write(summary(result))
+
+
+_BAR = "{desc:>11} {percentage:3.0f}% |{bar:40}| {elapsed}"
 
 
 class StageBars:
@@ -61,7 +71,7 @@ class StageBars:
         if stage != self.stage:
             self.__exit__()
             self.stage = stage
-            self.bar = tqdm(total=100, desc=stage, bar_format="{desc:>11} {percentage:3.0f}% |{bar:40}| {elapsed}")
+            self.bar = tqdm(total=100, desc=stage, bar_format=_BAR)
         self.bar.update(round(100 * share) - self.bar.n)
 
     def __exit__(self, *error: object) -> None:
