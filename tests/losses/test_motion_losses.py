@@ -33,7 +33,8 @@ def test_a_perfect_prediction_costs_nothing():
 
 def test_joint_positions_do_not_see_where_the_body_is():
     joints = still_body()
-    torch.testing.assert_close(joint_position_loss(joints + 5.0, joints), torch.zeros(1, 6), atol=1e-6, rtol=0)
+    loss = joint_position_loss(joints + 5.0, joints)
+    torch.testing.assert_close(loss, torch.zeros(1, 6), atol=1e-6, rtol=0)
 
 
 def test_one_hand_off_by_ten_centimetres():

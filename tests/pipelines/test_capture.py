@@ -48,19 +48,18 @@ def test_the_preview_is_as_long_as_the_motion(pipe, source, tmp_path):
 
 def test_progress_goes_from_nothing_to_done_in_every_stage(pipe, source, tmp_path):
     heard: dict[str, list[float]] = {}
-    capture(
-        source, tmp_path / "out", pipe=pipe, progress=lambda stage, share: heard.setdefault(stage, []).append(share),
-        **FEW,
-    )  # fmt: skip
+
+    def progress(stage: str, share: float) -> None:
+        heard.setdefault(stage, []).append(share)
+
+    capture(source, tmp_path / "out", pipe=pipe, progress=progress, **FEW)
     assert list(heard) == ["keypoints", "motion", "files"]
     assert all(shares[0] == 0 and shares[-1] == 1 and shares == sorted(shares) for shares in heard.values())
 
 
 def test_the_same_seed_writes_the_same_bytes(pipe, source, tmp_path):
-    first, second = (
-        capture(source, tmp_path / name, pipe=pipe, seed=4, **FEW).files["bvh"][0].read_bytes() for name in "ab"
-    )
-    assert first == second
+    first, second = (capture(source, tmp_path / name, pipe=pipe, seed=4, **FEW) for name in "ab")
+    assert first.files["bvh"][0].read_bytes() == second.files["bvh"][0].read_bytes()
 
 
 @pytest.mark.parametrize(

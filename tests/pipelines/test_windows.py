@@ -1,4 +1,4 @@
-"""Overlapping windows: they cover everything, weigh to one, and agree without changing what already agrees."""
+"""Overlapping windows cover everything, weigh to one, and agree without changing what already agrees."""
 
 import pytest
 import torch
