@@ -4,8 +4,9 @@ import torch
 from torch import Generator, Tensor
 
 from ..motion.features import MotionFeatures
+from ..motion.kinematics import forward_kinematics
 from ..motion.rotations import axis_angle_to_matrix
-from ..motion.skeleton import joint_indices, mirror_permutation
+from ..motion.skeleton import CONTACT_JOINTS, joint_indices, mirror_permutation
 from .smooth_noise import smooth_noise
 
 _ARM = ("collar", "shoulder", "elbow", "wrist", "hand")
@@ -22,10 +23,14 @@ _LOOSE = {
 }
 LOOSE_SHARE = 0.5  # of windows
 
+CROUCH_SHARE = 0.3  # of windows bend their knees, and as many bow
+DEEPEST_BEND, DEEPEST_BOW = 0.75, 0.9  # radians
+_LEGS = (("pelvis",), ("left_hip", "right_hip"), ("left_knee", "right_knee"), ("left_ankle", "right_ankle"))
+
 
 def augment_motion(motion: MotionFeatures, *, generator: Generator) -> MotionFeatures:
     """All of it, at random."""
-    motion = mirror_half(motion, generator)
+    motion = crouch(mirror_half(motion, generator), generator)
     rotations = borrow_arms(motion.rotations, generator)
     return motion._replace(rotations=loosen(rotations, generator))
 
@@ -57,6 +62,48 @@ def borrow_arms(rotations: Tensor, generator: Generator) -> Tensor:
         takes = torch.rand(len(rotations), 1, 1, 1, 1, generator=generator) < BORROWED_SHARE
         rotations[:, :, arm] = torch.where(takes, rotations[lenders][:, :, arm], rotations[:, :, arm])
     return rotations
+
+
+def crouch(motion: MotionFeatures, generator: Generator) -> MotionFeatures:
+    """Some windows with knees more bent and trunk more bowed, slowly changing; the feet keep their place.
+
+    Hip, knee and ankle turn by -a, 2a and -a about the body's left, which moves a foot straight up; the pelvis
+    then sinks until the lower foot is where it was. Squats and bows are rare in mocap and common in videos.
+    """
+    batch, frames = motion.root.shape[:2]
+    bend, bow = (
+        limit * _sometimes(batch, CROUCH_SHARE, generator) * _ramp(smooth_noise(batch, frames, generator))
+        for limit in (DEEPEST_BEND, DEEPEST_BOW)
+    )  # [B, T] radians
+    rotations = motion.rotations.clone()
+    pelvis, hips, knees, ankles = (joint_indices(names) for names in _LEGS)
+    rotations[:, :, pelvis] = rotations[:, :, pelvis] @ _about_left(bow)
+    rotations[:, :, hips] = _about_left(-bow - bend) @ rotations[:, :, hips]
+    rotations[:, :, knees] = rotations[:, :, knees] @ _about_left(2 * bend)
+    rotations[:, :, ankles] = _about_left(-bend) @ rotations[:, :, ankles]
+    sunk = _lowest(rotations, motion.root) - _lowest(motion.rotations, motion.root)
+    root = motion.root - sunk[..., None] * motion.root.new_tensor([0, 1, 0])
+    return motion._replace(rotations=rotations, root=root)
+
+
+def _sometimes(batch: int, share: float, generator: Generator) -> Tensor:
+    return (torch.rand(batch, 1, generator=generator) < share).float()
+
+
+def _ramp(curve: Tensor) -> Tensor:
+    """A curve of deviation 1 squeezed between 0 and 1."""
+    return torch.sigmoid(2 * curve)
+
+
+def _about_left(angles: Tensor) -> Tensor:
+    """Turns about +x, the body's left, [B, T] -> [B, T, 1, 3, 3]; positive tips forward."""
+    return axis_angle_to_matrix(angles[..., None, None] * angles.new_tensor([1.0, 0.0, 0.0]))
+
+
+def _lowest(rotations: Tensor, root: Tensor) -> Tensor:
+    """Height of the lowest foot joint, [B, T] metres."""
+    feet = forward_kinematics(rotations, root)[..., joint_indices(CONTACT_JOINTS), 1]
+    return feet.amin(-1)
 
 
 def loosen(rotations: Tensor, generator: Generator) -> Tensor:
