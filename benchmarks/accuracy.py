@@ -2,9 +2,9 @@
 
     python benchmarks/accuracy.py --data ../shared/data/mocap
 
-Held-out CMU subjects and, as the out-of-domain test, another studio's actors (Bandai Namco, evaluation only) are
-seen by virtual casual cameras with detector noise; the bundled example is captured from its pixels, beside
-mediapipe's own 3D landmarks. Intervals are 95 % bootstrap intervals over clips.
+Held-out CMU subjects and, as the out-of-domain test, another studio's actors (Bandai Namco, evaluation only)
+are seen by virtual casual cameras with detector noise; the bundled example is captured from its pixels,
+beside mediapipe's own 3D landmarks. Intervals are 95 % bootstrap intervals over clips.
 """
 
 import json
@@ -107,8 +107,9 @@ def test_rows(pipe: ViMoPipeline, name: str, folder: Path, pack: str, options: A
                 for points in tqdm(batch.keypoints, desc=f"{name}, guidance {scale:g}", file=sys.stderr)
             ]
         )
-        rows.append(row(name, f"PA-MPJPE, guidance {scale:g}", clip_mean(pa_mpjpe(predicted, truth), batch.mask)))
-        rows.append(row(name, f"MPJPE, guidance {scale:g}", clip_mean(mpjpe(predicted, truth), batch.mask)))
+        for label, error in {"PA-MPJPE": pa_mpjpe, "MPJPE": mpjpe}.items():
+            errors = clip_mean(error(predicted, truth), batch.mask)
+            rows.append(row(name, f"{label}, guidance {scale:g}", errors))
     rest = truth.mean((0, 1)).expand_as(truth)
     rows.append(row(name, "PA-MPJPE of the mean pose", clip_mean(pa_mpjpe(rest, truth), batch.mask)))
     return rows

@@ -2,8 +2,8 @@
 
     python benchmarks/speed.py --video clip.mp4 --seconds 10
 
-Prints each stage against the length of the video, the denoising of one 150-frame window at 10 steps with guidance,
-and the peak memory of this process. Import time and the MP4 preview are apart.
+Prints each stage against the length of the video, the denoising of one 150-frame window at 10 steps with
+guidance, and the peak memory of this process. Import time and the MP4 preview are apart.
 """
 
 import platform
@@ -44,10 +44,11 @@ def main(options: Speed) -> None:
 
     pipe = ViMoPipeline.from_pretrained()
     pipe.set_progress_bar_config(disable=True)
-    say(f"torch {torch.__version__}, mediapipe {version('mediapipe')}, {options.threads} threads, {machine()}")
+    say(f"torch {torch.__version__}, mediapipe {version('mediapipe')}, {options.threads} threads")
+    say(machine())
     say(f"import and loading {perf_counter() - started:.1f} s\n")
     with tempfile.TemporaryDirectory() as folder:
-        video = options.video if options.seconds is None else prepare(options.video, options.seconds, Path(folder))
+        video = prepare(options.video, options.seconds, Path(folder)) if options.seconds else options.video
         for run in range(options.repeats):
             result = capture(video, Path(folder) / f"run{run}", pipe=pipe, preview=run == options.repeats - 1)
             report(result.seconds, len(result.keypoints) / result.keypoints.fps)
@@ -94,7 +95,8 @@ def prepare(video: Path, seconds: float, folder: Path) -> Path:
 def machine() -> str:
     """Processor and system in words."""
     names = [line.split(":")[1].strip() for line in cpu_info() if line.startswith("model name")]
-    return f"{names[0] if names else platform.processor()}, {platform.system()}, Python {platform.python_version()}"
+    processor = names[0] if names else platform.processor()
+    return f"{processor}, {platform.system()}, Python {platform.python_version()}"
 
 
 def cpu_info() -> list[str]:
