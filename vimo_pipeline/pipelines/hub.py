@@ -12,7 +12,7 @@ _PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_o
 
 
 def fetch(repo_id: str, **options: Any) -> str:
-    """Download a pipeline and return its folder. Our code is installed, so the repository's own stays behind."""
+    """Download a pipeline and return its folder. Our code is installed, so the repository's is left there."""
     options = {key: options[key] for key in _PASSED_ON if options.get(key) is not None}
     try:
         return snapshot_download(repo_id, ignore_patterns=["*.py"], **options)
@@ -22,7 +22,7 @@ def fetch(repo_id: str, **options: Any) -> str:
         ) from error
     except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
         raise FileNotFoundError(
-            f"{repo_id!r} is not a folder on this machine, and it could not be had from the Hugging Face Hub: "
+            f"{repo_id!r} is no folder on this machine, and it could not be had from the Hugging Face Hub: "
             f"{_first_line(error)}. Check the name and the network, or call from_pretrained() without a name "
             "for the weights that come with the package."
         ) from error

@@ -1,9 +1,9 @@
 """Turning a predicted motion towards what the encoder makes of the picture.
 
-Besides its pose code the encoder estimates where the joints are along the camera's axes (`ViMoTransformer.lift`).
-Frame by frame that is more exact than the denoised motion, but it knows no floor, no heading and no rotation about
-a bone. So each limb of the motion is swung towards the estimate, as far as its keypoints were seen, and everything
-else stays as the diffusion has it.
+Besides its pose code the encoder estimates where the joints are along the camera's axes
+(`ViMoTransformer.lift`). Frame by frame that is more exact than the denoised motion, but it knows no floor,
+no heading and no rotation about a bone. So each limb of the motion is swung towards the estimate, as far as
+its keypoints were seen, and everything else stays as the diffusion has it.
 """
 
 import torch
@@ -13,15 +13,16 @@ from ..keypoints.keypoints import COCO_NAMES
 from ..motion.features import unpack_features
 from ..motion.kinematics import forward_kinematics
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
-from ..motion.skeleton import JOINT_NAMES, PARENTS, rest_offsets
+from ..motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, rest_offsets
 
 SMOOTHING = 1.5  # frames: deviation of the Gaussian that takes the estimate's jitter away
 
-_CHILDREN = [[child for child, parent in enumerate(PARENTS) if parent == joint] for joint in range(len(PARENTS))]
+_CHILDREN = [[child for child, above in enumerate(PARENTS) if above == joint] for joint in range(NUM_JOINTS)]
 _TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 _FACE = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
 # Keypoints that show which way the bones below a joint point.
-_SHOWN_BY = {"pelvis": _TRUNK, "spine1": _TRUNK, "spine2": _TRUNK, "spine3": _TRUNK, "neck": _FACE, "head": _FACE}
+_SHOWN_BY = {"pelvis": _TRUNK, "spine1": _TRUNK, "spine2": _TRUNK, "spine3": _TRUNK,
+             "neck": _FACE, "head": _FACE}  # fmt: skip
 _NEXT = {"hip": "knee", "knee": "ankle", "ankle": "ankle", "foot": "ankle", "collar": "shoulder",
          "shoulder": "elbow", "elbow": "wrist", "wrist": "wrist", "hand": "wrist"}  # fmt: skip
 
@@ -45,7 +46,7 @@ def seen_share(confidence: Tensor) -> Tensor:
 
 
 def nearest_rotation(points: Tensor, target: Tensor) -> Tensor:
-    """The rotation R with R @ point nearest to target in the least-squares sense (Kabsch 1976), [..., 3, 3]."""
+    """The rotation R with R @ point nearest to target by least squares (Kabsch 1976), [..., 3, 3]."""
     left, stretch, right = torch.linalg.svd(points.mT @ target)
     signs = torch.ones_like(stretch)
     signs[..., -1] = torch.linalg.det(left @ right).sign()
@@ -63,7 +64,7 @@ def smooth(curves: Tensor) -> Tensor:
 
 
 def _swing(rotations: Tensor, target: Tensor, part: Tensor) -> Tensor:
-    """Joint by joint from the pelvis outwards, turn the bones below it the given part of the way. [B, W, 24, 3, 3]."""
+    """Joint by joint from the pelvis outwards, turn the bones below it part of the way. [B, W, 24, 3, 3]."""
     offsets = rest_offsets(like=target)
     world: list[Tensor] = []
     local = []
@@ -80,8 +81,10 @@ def _swing(rotations: Tensor, target: Tensor, part: Tensor) -> Tensor:
 
 
 def _swing_between(bones: Tensor, aims: Tensor) -> Tensor:
-    """Axis-angle of the turn from bones to aims, [..., 3]: the shortest one for a single bone, which leaves the
-    twist about it alone."""
+    """Axis-angle of the turn from bones to aims, [..., 3].
+
+    For a single bone it is the shortest one, which leaves the twist about it alone.
+    """
     if bones.shape[-2] > 1:
         return matrix_to_axis_angle(nearest_rotation(bones, aims))
     bone, aim = (torch.nn.functional.normalize(one[..., 0, :], dim=-1) for one in (bones, aims))

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 import torch
 from diffusers import DiffusionPipeline
@@ -38,12 +38,14 @@ class ViMoPipelineOutput(BaseOutput):
 class ViMoPipeline(DiffusionPipeline):
     """Video to motion by diffusion (ViMo, arXiv 2408.06614), without camera calibration.
 
+    With the weights that come with the package:
+
         pipe = ViMoPipeline.from_pretrained()
         motion = pipe("dance.mp4").motions[0]
     """
 
     model_cpu_offload_seq = "transformer"
-    _callback_tensor_inputs = ["latents"]
+    _callback_tensor_inputs: ClassVar = ["latents"]
 
     def __init__(
         self,
@@ -88,9 +90,9 @@ class ViMoPipeline(DiffusionPipeline):
     ) -> ViMoPipelineOutput | tuple:
         """Imagine motions that look like what was seen.
 
-        video: a file; keypoints: `Keypoints`, several views of the same clip, or a keypoints file; exactly one
-        of the two. guidance_scale: 1 is off (the papers' w is this minus 1). lift_strength: how far limbs that were
-        seen follow the encoder's own estimate of their depth, 0 is off. eta: 0 is DDIM, 1 is DDPM.
+        video: a file; keypoints: `Keypoints`, several views of the same clip, or a keypoints file; exactly
+        one of the two. guidance_scale: 1 is off (the papers' w is this minus 1). lift_strength: how far limbs
+        that were seen follow the encoder's own estimate of their depth, 0 is off. eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
@@ -102,7 +104,8 @@ class ViMoPipeline(DiffusionPipeline):
 
         # 2. What was seen, cut into windows and encoded once for all steps
         device = self._execution_device
-        plan = WindowPlan.cover(len(seen), window=self.transformer.config.max_frames, overlap=self.config.overlap)
+        window = self.transformer.config.max_frames
+        plan = WindowPlan.cover(len(seen), window=window, overlap=self.config.overlap)
         points = plan.cut(torch.from_numpy(normalise(seen))[None].to(device, self.transformer.dtype))[0]
         condition = torch.cat([self.transformer.encode(part) for part in points.split(WINDOWS_AT_ONCE)])
 
@@ -138,7 +141,7 @@ class ViMoPipeline(DiffusionPipeline):
         views = keypoints if isinstance(keypoints, list | tuple) else [keypoints]
         for view in views:
             if not isinstance(view, Keypoints):
-                raise ValueError(f"keypoints must be Keypoints or a list of them (views), got {type(view).__name__}")
+                raise ValueError(f"keypoints must be Keypoints or a list of views, got {type(view).__name__}")
         seen = resample_keypoints(fuse_views(list(views)), self.config.fps)
         if len(seen) < 2:
             raise ValueError(f"a motion needs at least 2 frames at {self.config.fps:g} fps, got {len(seen)}")

@@ -37,7 +37,7 @@ class WindowPlan:
         return torch.stack([sequence[:, start : start + self.length] for start in self.starts], 1)
 
     def weights(self) -> Tensor:
-        """How much each frame of a window counts, [length]: most in its middle (MimicMotion's tile weights)."""
+        """How much each frame of a window counts, [length]: most in its middle (as MimicMotion's tiles)."""
         place = (torch.arange(self.length) + 0.5) * 2 / self.length
         return torch.minimum(place, 2 - place)
 
@@ -79,7 +79,7 @@ def _placements(motion: MotionFeatures, plan: WindowPlan) -> tuple[Tensor, Tenso
 
 
 def _onto_neighbour(motion: MotionFeatures, plan: WindowPlan, index: int) -> tuple[Tensor, Tensor]:
-    """The turn about y and the level shift that lay a window on the one before it, in the frames they share."""
+    """The turn about y and the level shift that lay a window on the one before, in the frames they share."""
     step = plan.starts[index] - plan.starts[index - 1]
     before, after = slice(step, None), slice(None, plan.length - step)
     old, new = motion.rotations[:, index - 1, before, 0], motion.rotations[:, index, after, 0]
