@@ -83,15 +83,15 @@ class Run:
             self._steps()
 
     def _steps(self) -> None:
-        progress = tqdm(
-            total=self.config.steps, initial=self.step, unit="step", disable=not self.accelerator.is_main_process
-        )
+        hidden = not self.accelerator.is_main_process
+        progress = tqdm(total=self.config.steps, initial=self.step, unit="step", disable=hidden)
         while self.step < self.config.steps:
             losses = self._optimise(self._draw())
             self.step += 1
             progress.update()
             if self.step % 50 == 0:
-                self.accelerator.log({f"loss/{name}": float(loss) for name, loss in losses.items()}, self.step)
+                figures = {f"loss/{name}": float(loss) for name, loss in losses.items()}
+                self.accelerator.log(figures, self.step)
                 progress.set_postfix({name: f"{float(loss):.3f}" for name, loss in losses.items()})
             if self.step % self.config.validate_every == 0:
                 self._validate()
@@ -145,7 +145,8 @@ class Run:
         model = self.accelerator.unwrap_model(self.model)
         self.ema.store(model.parameters())
         self.ema.copy_to(model.parameters())
-        figures = validate(model, self.normaliser, self.held_out, last=self.scheduler.config.num_train_timesteps - 1)
+        last = self.scheduler.config.num_train_timesteps - 1
+        figures = validate(model, self.normaliser, self.held_out, last=last)
         self.ema.restore(model.parameters())
         self.accelerator.log(figures, self.step)
         text = ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
@@ -178,7 +179,7 @@ def make_optimizer(config: TrainConfig, model: ViMoTransformer) -> Optimizer:
 
 
 def learning_rate_factor(step: int, config: TrainConfig) -> float:
-    """Linear warm-up, constant, linear decay: a run can be stopped or prolonged at any time before its decay."""
+    """Linear warm-up, constant, linear decay: a run can be stopped or prolonged any time before its decay."""
     warm = min(1.0, (step + 1) / max(1, config.warmup))
     cool = min(1.0, (config.steps - step) / max(1, config.decay))
     return min(warm, max(0.0, cool))

@@ -14,7 +14,7 @@ from ..motion.kinematics import forward_kinematics
 def validate(
     model: ViMoTransformer, normaliser: MotionNormaliser, batch: Batch, *, last: int
 ) -> dict[str, float]:
-    """Errors in millimetres of the clean motion predicted at timestep `last`, where nothing but noise is left."""
+    """Errors in millimetres of the clean motion predicted at timestep `last`, where only noise is left."""
     was_training = model.training
     model.eval()
     noise = torch.randn(batch.features.shape, generator=Generator().manual_seed(0))
