@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
+from diffusers.utils.logging import disable_progress_bar
 from tqdm import tqdm
 
 from .pipelines.capture import CaptureResult, capture
@@ -37,6 +38,7 @@ class Capture:
 
     def run(self) -> None:
         """Capture and say where the files are."""
+        disable_progress_bar()  # loading three small files is no progress worth a bar
         pipe = ViMoPipeline.from_pretrained(self.model) if self.model else ViMoPipeline.from_pretrained()
         pipe.set_progress_bar_config(disable=True)
         with StageBars() as bars:
