@@ -88,7 +88,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
     def encode(self, keypoints: Tensor, mask: Tensor | None = None) -> Tensor:
         """The pose code of every frame, [B, T, D]. keypoints: [B, T, 17, 3] normalised; mask: [B, T] real."""
         self._check_length(keypoints.shape[1])
-        hidden = self.keypoints_in(keypoints.flatten(-2)) + self.place[: keypoints.shape[1]]
+        hidden = self.keypoints_in(keypoints.flatten(-2)) + self._place(keypoints.shape[1])
         for block in self.encoder:
             hidden = block(hidden, self._rotary(hidden), mask)
         return self.encoder_norm(hidden)
@@ -129,7 +129,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         timestep = timestep if timestep.ndim == 2 else timestep[:, None].expand(batch, frames)
         time = self.time_sinusoid(timestep.flatten()).to(sample.dtype)
         time = self.time_embedding(time).unflatten(0, (batch, frames))  # [B, T, D]
-        hidden = self.motion_in(sample) + self.place[:frames]
+        hidden = self.motion_in(sample) + self._place(frames)
         modulation = torch.cat([time, condition], -1)  # [B, T, 2D]
         for block in self.blocks:
             hidden = block(hidden, condition, modulation, self._rotary(hidden), mask)
@@ -140,6 +140,10 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
 
     def _forget(self, code: Tensor, keep: Tensor) -> Tensor:
         return torch.where(keep[:, None, None], code, self.null(*code.shape[:2]).to(code.dtype))
+
+    def _place(self, frames: int) -> Tensor:
+        """[T, D]. Loading with a dtype casts what the file holds, and this buffer is not in the file."""
+        return self.place[:frames].to(self.dtype)
 
     def _rotary(self, hidden: Tensor) -> Tensor:
         return self.rotary[:, : hidden.shape[1]].to(hidden.dtype)
