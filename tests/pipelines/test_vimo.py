@@ -14,6 +14,13 @@ def seeded(seed: int = 0) -> torch.Generator:
     return torch.Generator().manual_seed(seed)
 
 
+def features(pipe: ViMoPipeline) -> torch.Tensor:
+    """What the pipeline imagines from the same keypoints and the same noise."""
+    pipe.set_progress_bar_config(disable=True)
+    options = {"num_inference_steps": 2, "lift_strength": 0, "output_type": "pt", "generator": seeded()}
+    return pipe(keypoints=keypoints_of(30), **options).motions
+
+
 @pytest.mark.parametrize("frames", [2, 10, 24, 25, 70])
 def test_any_length_becomes_a_motion_of_that_length(pipe, frames):
     motion = pipe(keypoints=keypoints_of(frames), num_inference_steps=2, generator=seeded()).motions[0]
@@ -107,6 +114,44 @@ def test_module_paths_are_a_file_format(pipe, tmp_path):
     assert index["transformer"] == ["vimo_pipeline.models.transformer", "ViMoTransformer"]
     assert index["scheduler"] == ["vimo_pipeline.schedulers.ptss", "PTSSScheduler"]
     assert index["normaliser"] == ["vimo_pipeline.models.normaliser", "MotionNormaliser"]
+
+
+def test_loaded_in_half_precision_it_stays_close(pipe, tmp_path):
+    pipe.save_pretrained(tmp_path)
+    half = ViMoPipeline.from_pretrained(tmp_path, dtype=torch.float16)
+    assert half.dtype == torch.float16
+    torch.testing.assert_close(features(half), features(pipe), atol=0.1, rtol=0.1)
+
+
+def test_a_half_precision_variant(pipe, tmp_path):
+    tiny_pipeline().to(torch.float16).save_pretrained(tmp_path, variant="fp16")
+    assert {path.name for path in tmp_path.rglob("*.safetensors")} == {
+        "diffusion_pytorch_model.fp16.safetensors"
+    }
+    loaded = ViMoPipeline.from_pretrained(tmp_path, variant="fp16")
+    assert loaded.dtype == torch.float32
+    torch.testing.assert_close(features(loaded), features(pipe), atol=0.1, rtol=0.1)
+
+
+def test_saved_in_shards_it_gives_the_same_motion(pipe, tmp_path):
+    pipe.save_pretrained(tmp_path, max_shard_size="100KB")
+    assert len(list((tmp_path / "transformer").glob("*.safetensors"))) > 1
+    assert torch.equal(features(ViMoPipeline.from_pretrained(tmp_path)), features(pipe))
+
+
+@pytest.mark.parametrize(
+    "made_again",
+    [
+        lambda pipe: pipe.to("cpu"),
+        lambda pipe: ViMoPipeline(**pipe.components, overlap=pipe.config.overlap),
+        ViMoPipeline.from_pipe,
+    ],
+    ids=["to", "components", "from_pipe"],
+)
+def test_another_pipeline_of_the_same_parts_gives_the_same_motion(pipe, made_again):
+    again = made_again(pipe)
+    assert again.transformer is pipe.transformer and again.config.overlap == pipe.config.overlap
+    assert torch.equal(features(again), features(pipe))
 
 
 def test_offloading_runs(pipe):

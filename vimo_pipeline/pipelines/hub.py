@@ -1,14 +1,15 @@
-"""Where pipelines come from: the weights in this package, or a repository on the Hub."""
+"""Where pipelines come from and go to: the weights in this package, or a repository on the Hub."""
 
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import snapshot_download
+from huggingface_hub import create_repo, file_exists, snapshot_download, upload_folder
 from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
 
 BUNDLED_WEIGHTS = Path(__file__).parents[1] / "weights" / "base"
 
 _PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_only")
+UPLOAD_OPTIONS = ("private", "token", "commit_message", "create_pr")
 
 
 def fetch(repo_id: str, **options: Any) -> str:
@@ -26,6 +27,32 @@ def fetch(repo_id: str, **options: Any) -> str:
             f"{_first_line(error)}. Check the name and the network, or call from_pretrained() without a name "
             "for the weights that come with the package."
         ) from error
+
+
+def upload(
+    folder: str | Path,
+    repo_id: str,
+    *,
+    generated_card: bool,
+    private: bool | None = None,
+    token: str | None = None,
+    commit_message: str = "Upload ViMoPipeline",
+    create_pr: bool = False,
+) -> str:
+    """Commit a saved pipeline to the Hub and return the address of the commit.
+
+    A card that was only generated does not replace the one that somebody may have edited on the Hub.
+    """
+    repo_id = create_repo(repo_id, private=private, token=token, exist_ok=True).repo_id
+    keep_theirs = generated_card and file_exists(repo_id, "README.md", token=token)
+    return upload_folder(
+        folder_path=folder,
+        repo_id=repo_id,
+        ignore_patterns=["README.md"] if keep_theirs else None,
+        token=token,
+        commit_message=commit_message,
+        create_pr=create_pr,
+    )
 
 
 def _first_line(error: Exception) -> str:

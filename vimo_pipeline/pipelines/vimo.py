@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Literal
 
 import torch
@@ -18,8 +19,9 @@ from ..models import MotionNormaliser, ViMoTransformer
 from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..schedulers import PTSSScheduler
-from .hub import BUNDLED_WEIGHTS, fetch
+from .hub import BUNDLED_WEIGHTS, UPLOAD_OPTIONS, fetch, upload
 from .lift_guidance import follow_lift
+from .model_card import write_model_card
 from .windows import WindowPlan, fuse
 
 WINDOWS_AT_ONCE = 16  # windows in one call of the network: bounds memory for long videos
@@ -70,6 +72,31 @@ class ViMoPipeline(DiffusionPipeline):
     def download(cls, pretrained_model_name: str, **options: Any) -> str:
         """The folder of a pipeline on the Hub; `from_pretrained` calls this for what is not a folder."""
         return fetch(pretrained_model_name, **options)
+
+    def save_pretrained(
+        self,
+        save_directory: str | Path,
+        *,
+        push_to_hub: bool = False,
+        repo_id: str | None = None,
+        **options: Any,
+    ) -> str | None:
+        """Save as diffusers does (`variant`, `max_shard_size`) with a model card; a README.md stays as it is.
+
+        With push_to_hub the folder goes to the Hub as well, and the address of the commit comes back.
+        """
+        # Left to push, diffusers would lay a card of its own over ours: so it saves, and `upload` pushes.
+        folder = Path(save_directory).absolute()  # so that "." has a name
+        name = repo_id or folder.name
+        upload_options = {key: options.pop(key) for key in UPLOAD_OPTIONS if key in options}
+        super().save_pretrained(folder, **options)
+        generated = write_model_card(self, folder, name=name)
+        return upload(folder, name, generated_card=generated, **upload_options) if push_to_hub else None
+
+    def push_to_hub(self, repo_id: str, **options: Any) -> str:
+        """Save to the Hub, return the commit's address. Also: private, token, commit_message, create_pr."""
+        with TemporaryDirectory() as folder:
+            return self.save_pretrained(folder, push_to_hub=True, repo_id=repo_id, **options)
 
     @torch.no_grad()
     def __call__(
