@@ -47,7 +47,8 @@ class Accuracy:
     clips: int = 96
     """Windows drawn from each test set."""
     steps: int = 10
-    guidance_scales: tuple[float, ...] = (1.0, 1.5, 2.5)
+    variants: tuple[tuple[float, float], ...] = ((1.5, 0.8), (1.5, 0.0), (1.0, 0.8), (2.5, 0.8))
+    """Pairs of guidance scale and lift strength; the first is the pipeline's default."""
     hypotheses: int = 1
     out: Path | None = None
     """JSON file for the figures."""
@@ -63,7 +64,7 @@ def main(options: Accuracy) -> None:
             rows += test_rows(pipe, name, options.data, pack, options)
     say(f"torch {torch.__version__}, {torch.get_num_threads()} threads, {platform.machine()}\n")
     for row in rows:
-        say(f"{row['set']:>16} {row['what']:<34} {row['mm']:6.1f} mm  [{row['low']:.1f}, {row['high']:.1f}]")
+        say(f"{row['set']:>16} {row['what']:<36} {row['mm']:6.1f} mm  [{row['low']:.1f}, {row['high']:.1f}]")
     if options.out is not None:
         options.out.write_text(json.dumps(rows, indent=2) + "\n")
 
@@ -73,12 +74,14 @@ def example_rows(pipe: ViMoPipeline, options: Accuracy):
     truth = np.load(EXAMPLE.with_name("example_truth.npz"), allow_pickle=False)
     joints = torch.from_numpy(truth["joints"])[:, joint_indices(tuple(LIMBS))].float()
     seen = keypoints_from_video(EXAMPLE)
-    for scale in options.guidance_scales:
-        motion = imagine(pipe, seen, scale, options)[0]
+    for variant in options.variants:
+        motion = imagine(pipe, seen, variant, options)[0]
         ours = motion.joints()[: len(joints), joint_indices(tuple(LIMBS))]
-        yield row("example", f"ours, guidance {scale:g}", pa_mpjpe(ours, joints[: len(ours)]), frames=True)
+        yield row("example", f"PA-MPJPE {name_of(variant)}", pa_mpjpe(ours, joints[: len(ours)]), frames=True)
     world, found = mediapipe_limbs(len(joints))
-    yield row("example", "mediapipe world landmarks", pa_mpjpe(world[found], joints[found]), frames=True)
+    yield row(
+        "example", "PA-MPJPE of mediapipe's landmarks", pa_mpjpe(world[found], joints[found]), frames=True
+    )
 
 
 def mediapipe_limbs(frames: int) -> tuple[Tensor, Tensor]:
@@ -100,26 +103,34 @@ def test_rows(pipe: ViMoPipeline, name: str, folder: Path, pack: str, options: A
     batch = draw_batch(bank, options.clips, 150, generator=Generator().manual_seed(11), augment=False)
     truth = to_joints(batch.features)
     rows = []
-    for scale in options.guidance_scales:
+    for variant in options.variants:
         predicted = torch.stack(
             [
-                imagine(pipe, as_keypoints(points), scale, options)[0].joints()
-                for points in tqdm(batch.keypoints, desc=f"{name}, guidance {scale:g}", file=sys.stderr)
+                imagine(pipe, as_keypoints(points), variant, options)[0].joints()
+                for points in tqdm(batch.keypoints, desc=f"{name}, {name_of(variant)}", file=sys.stderr)
             ]
         )
         for label, error in {"PA-MPJPE": pa_mpjpe, "MPJPE": mpjpe}.items():
             errors = clip_mean(error(predicted, truth), batch.mask)
-            rows.append(row(name, f"{label}, guidance {scale:g}", errors))
+            rows.append(row(name, f"{label} {name_of(variant)}", errors))
     rest = truth.mean((0, 1)).expand_as(truth)
     rows.append(row(name, "PA-MPJPE of the mean pose", clip_mean(pa_mpjpe(rest, truth), batch.mask)))
     return rows
 
 
-def imagine(pipe: ViMoPipeline, seen: Keypoints, scale: float, options: Accuracy) -> list[Motion]:
+def name_of(variant: tuple[float, float]) -> str:
+    """A variant in words."""
+    return f"guidance {variant[0]:g}, lift {variant[1]:g}"
+
+
+def imagine(
+    pipe: ViMoPipeline, seen: Keypoints, variant: tuple[float, float], options: Accuracy
+) -> list[Motion]:
     """Motions of one clip, always from the same noise."""
     return pipe(
         keypoints=seen,
-        guidance_scale=scale,
+        guidance_scale=variant[0],
+        lift_strength=variant[1],
         num_inference_steps=options.steps,
         num_hypotheses=options.hypotheses,
         generator=Generator().manual_seed(0),
