@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import Any
 
 from huggingface_hub import create_repo, file_exists, snapshot_download, upload_folder
-from huggingface_hub.errors import HfHubHTTPError, HFValidationError, LocalEntryNotFoundError
+from huggingface_hub.errors import HFValidationError
+from huggingface_hub.utils import httpx
 
 BUNDLED_WEIGHTS = Path(__file__).parents[1] / "weights" / "base"
 
@@ -21,10 +22,10 @@ def fetch(repo_id: str, **options: Any) -> str:
         raise FileNotFoundError(
             f"{repo_id!r} is neither a folder on this machine nor the name of a Hub repository (owner/name)"
         ) from error
-    except (LocalEntryNotFoundError, HfHubHTTPError, OSError) as error:
+    except (httpx.HTTPError, OSError) as error:  # also: refused, or broken off halfway
         raise FileNotFoundError(
             f"{repo_id!r} is no folder on this machine, and it could not be had from the Hugging Face Hub: "
-            f"{_first_line(error)}. Check the name and the network, or call from_pretrained() without a name "
+            f"{_reason(error)}. Check the name and the network, or call from_pretrained() without a name "
             "for the weights that come with the package."
         ) from error
 
@@ -55,5 +56,7 @@ def upload(
     )
 
 
-def _first_line(error: Exception) -> str:
-    return str(error).strip().partition("\n")[0].rstrip(".") or type(error).__name__
+def _reason(error: Exception) -> str:
+    """The first line that says something: the client's refusals begin with one that is only a number."""
+    lines = [line.rstrip(".") for line in str(error).splitlines() if line.strip()]
+    return next((line for line in lines if " Client Error" not in line), type(error).__name__)
