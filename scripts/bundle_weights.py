@@ -4,6 +4,7 @@ python scripts/bundle_weights.py --components runs/base/final
 """
 
 import json
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from vimo_pipeline import ViMoPipeline
 from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
 from vimo_pipeline.schedulers import PTSSScheduler
+
+CARD = Path(__file__).parents[1] / "docs" / "MODEL_CARD.md"
 
 
 @dataclass(frozen=True)
@@ -36,6 +39,7 @@ def bundle(options: Bundle) -> None:
     pipe.save_pretrained(options.out, max_shard_size="15MB")
     for config in options.out.rglob("*.json"):
         forget_where_it_was(config)
+    shutil.copyfile(CARD, options.out / "README.md")
 
 
 def forget_where_it_was(config: Path) -> None:
