@@ -54,7 +54,8 @@ def test_what_arrives_is_safetensors_configs_and_a_card(hub, pipe):
 def test_saving_may_push_as_well(hub, pipe, tmp_path):
     pipe.save_pretrained(tmp_path / "vimo", push_to_hub=True)
     assert "model_index.json" in hub.repositories["me/vimo"]
-    assert hub.repositories["me/vimo"]["README.md"] == (tmp_path / "vimo/README.md").read_bytes()
+    card = (tmp_path / "vimo/README.md").read_bytes()
+    assert hub.repositories["me/vimo"]["README.md"] == card and b'from_pretrained("me/vimo")' in card
 
 
 @pytest.mark.parametrize("cached_by", ["local_files_only", "offline"])

@@ -3,14 +3,13 @@
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import create_repo, file_exists, snapshot_download, upload_folder
+from huggingface_hub import file_exists, snapshot_download, upload_folder
 from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import httpx
 
 BUNDLED_WEIGHTS = Path(__file__).parents[1] / "weights" / "base"
 
 _PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_only")
-UPLOAD_OPTIONS = ("private", "token", "commit_message", "create_pr")
 
 
 def fetch(repo_id: str, **options: Any) -> str:
@@ -35,16 +34,14 @@ def upload(
     repo_id: str,
     *,
     generated_card: bool,
-    private: bool | None = None,
-    token: str | None = None,
-    commit_message: str = "Upload ViMoPipeline",
-    create_pr: bool = False,
+    token: str | None,
+    commit_message: str,
+    create_pr: bool,
 ) -> str:
     """Commit a saved pipeline to the Hub and return the address of the commit.
 
     A card that was only generated does not replace the one that somebody may have edited on the Hub.
     """
-    repo_id = create_repo(repo_id, private=private, token=token, exist_ok=True).repo_id
     keep_theirs = generated_card and file_exists(repo_id, "README.md", token=token)
     return upload_folder(
         folder_path=folder,

@@ -10,6 +10,7 @@ import torch
 from diffusers import DiffusionPipeline
 from diffusers.utils import BaseOutput
 from diffusers.utils.torch_utils import randn_tensor
+from huggingface_hub import create_repo
 from torch import Generator, Tensor
 
 from ..keypoints import Keypoints, load_keypoints, normalise
@@ -19,7 +20,7 @@ from ..models import MotionNormaliser, ViMoTransformer
 from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..schedulers import PTSSScheduler
-from .hub import BUNDLED_WEIGHTS, UPLOAD_OPTIONS, fetch, upload
+from .hub import BUNDLED_WEIGHTS, fetch, upload
 from .lift_guidance import follow_lift
 from .model_card import write_model_card
 from .windows import WindowPlan, fuse
@@ -79,22 +80,30 @@ class ViMoPipeline(DiffusionPipeline):
         *,
         push_to_hub: bool = False,
         repo_id: str | None = None,
+        private: bool | None = None,
+        token: str | None = None,
+        commit_message: str = "Upload ViMoPipeline",
+        create_pr: bool = False,
         **options: Any,
     ) -> str | None:
         """Save as diffusers does (`variant`, `max_shard_size`) with a model card; a README.md stays as it is.
 
         With push_to_hub the folder goes to the Hub as well, and the address of the commit comes back.
         """
-        # Left to push, diffusers would lay a card of its own over ours: so it saves, and `upload` pushes.
         folder = Path(save_directory).absolute()  # so that "." has a name
         name = repo_id or folder.name
-        upload_options = {key: options.pop(key) for key in UPLOAD_OPTIONS if key in options}
+        if push_to_hub:  # first: the Hub refuses early, and says what the whole name is
+            name = create_repo(name, private=private, token=token, exist_ok=True).repo_id
         super().save_pretrained(folder, **options)
         generated = write_model_card(self, folder, name=name)
-        return upload(folder, name, generated_card=generated, **upload_options) if push_to_hub else None
+        if not push_to_hub:
+            return None
+        # Not diffusers' own pushing, which would lay a card of its own over ours.
+        commit = {"token": token, "commit_message": commit_message, "create_pr": create_pr}
+        return upload(folder, name, generated_card=generated, **commit)
 
     def push_to_hub(self, repo_id: str, **options: Any) -> str:
-        """Save to the Hub, return the commit's address. Also: private, token, commit_message, create_pr."""
+        """Save to the Hub and return the commit's address; options as for `save_pretrained`."""
         with TemporaryDirectory() as folder:
             return self.save_pretrained(folder, push_to_hub=True, repo_id=repo_id, **options)
 
