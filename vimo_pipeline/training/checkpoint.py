@@ -2,33 +2,22 @@
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-import torch
-
-if TYPE_CHECKING:
-    from .loop import Run
+PROGRESS = "progress.pt"  # written last: a folder without it was given up half-way
 
 
 def latest_checkpoint(output: Path) -> Path | None:
-    """The finished checkpoint with the highest step; half-written ones carry another name."""
-    found = [path for path in output.glob("checkpoint-*") if (path / "progress.pt").is_file()]
+    """The finished checkpoint with the highest step."""
+    found = [path for path in output.glob("checkpoint-*") if (path / PROGRESS).is_file()]
     return max(found, key=_step, default=None)
 
 
-def save_checkpoint(run: "Run") -> None:
-    """Model, EMA, optimiser, schedule and random state; older checkpoints beyond the last few are deleted."""
-    config = run.config
-    unfinished = config.output / "unfinished"
-    run.accelerator.save_state(unfinished)
-    if not run.accelerator.is_main_process:
-        return
-    torch.save({"step": run.step, "generator": run.generator.get_state()}, unfinished / "progress.pt")
-    run.save_components(unfinished / "components")
-    finished = config.output / f"checkpoint-{run.step}"
+def finish_checkpoint(unfinished: Path, step: int, *, keep: int) -> None:
+    """Give a complete checkpoint its name and delete all but the newest `keep`."""
+    finished = unfinished.with_name(f"checkpoint-{step}")
     shutil.rmtree(finished, ignore_errors=True)
     unfinished.rename(finished)
-    for old in sorted(config.output.glob("checkpoint-*"), key=_step)[: -config.keep_checkpoints]:
+    for old in sorted(unfinished.parent.glob("checkpoint-*"), key=_step)[:-keep]:
         shutil.rmtree(old)
 
 

@@ -22,7 +22,7 @@ from ..data.windows import MotionBank
 from ..models import MotionNormaliser, ViMoTransformer
 from ..models.transformer import PRESETS
 from ..schedulers import PTSSScheduler
-from .checkpoint import latest_checkpoint, save_checkpoint
+from .checkpoint import PROGRESS, finish_checkpoint, latest_checkpoint
 from .config import TrainConfig
 from .objective import Objective
 from .validation import validate
@@ -96,7 +96,7 @@ class Run:
             if self.step % self.config.validate_every == 0:
                 self._validate()
             if self.step % self.config.checkpoint_every == 0 or self.step == self.config.steps:
-                save_checkpoint(self)
+                self._checkpoint()
         progress.close()
 
     def resume(self) -> None:
@@ -105,7 +105,7 @@ class Run:
         if checkpoint is None:
             return
         self.accelerator.load_state(checkpoint)
-        saved = torch.load(checkpoint / "progress.pt", weights_only=True)
+        saved = torch.load(checkpoint / PROGRESS, weights_only=True)
         self.step = saved["step"]
         self.generator.set_state(saved["generator"])
         logger.info("going on from step %d", self.step)
@@ -138,6 +138,16 @@ class Run:
         self.schedule.step()
         self.ema.step(self.model.parameters())
         return losses
+
+    def _checkpoint(self) -> None:
+        """Model, EMA, optimiser, schedule and random state, and the components as diffusers reads them."""
+        folder = self.config.output / "unfinished"
+        self.accelerator.save_state(folder)
+        if not self.accelerator.is_main_process:
+            return
+        self.save_components(folder / "components")
+        torch.save({"step": self.step, "generator": self.generator.get_state()}, folder / PROGRESS)
+        finish_checkpoint(folder, self.step, keep=self.config.keep_checkpoints)
 
     def _validate(self) -> None:
         if self.held_out is None or not self.accelerator.is_main_process:
