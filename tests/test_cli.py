@@ -1,6 +1,6 @@
 """`vimo`: what a person types, sees and gets."""
 
-import subprocess
+import runpy
 import sys
 
 import pytest
@@ -45,8 +45,12 @@ def test_a_mistake_is_one_sentence_and_status_2(monkeypatch, capsys, tmp_path, m
     assert not (tmp_path / "out").exists()
 
 
-def test_help_names_every_option():
-    command = [sys.executable, "-m", "vimo_pipeline.cli", "capture", "--help"]
-    shown = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+def test_help_names_every_option(monkeypatch, capsys):
+    monkeypatch.delitem(sys.modules, "vimo_pipeline.cli")  # to be run as `python -m vimo_pipeline.cli` runs it
+    monkeypatch.setattr(sys, "argv", ["vimo", "capture", "--help"])
+    with pytest.raises(SystemExit) as stopped:
+        runpy.run_module("vimo_pipeline.cli", run_name="__main__")
+    assert not stopped.value.code
+    shown = capsys.readouterr().out
     for option in ("out", "hypotheses", "guidance-scale", "steps", "seed", "no-preview", "person"):
         assert f"--{option}" in shown

@@ -1,6 +1,7 @@
 """A tiny real run: it learns, checkpoints, resumes with the same numbers and gives a pipeline that loads."""
 
 import json
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -60,13 +61,8 @@ def test_a_run_leaves_components_and_its_config(finished):
 
 
 def test_a_resumed_run_ends_with_the_same_numbers(folder, finished):
-    train(tiny_config(folder, "parts", steps=4, checkpoint_every=2, validate_every=100))
-    resumed = folder / "parts"
-    for name in ("final", "checkpoint-4"):
-        _remove(resumed / name)
-    assert latest_checkpoint(resumed).name == "checkpoint-2"
-    train(tiny_config(folder, "parts", steps=4, checkpoint_every=2, validate_every=100))
-    whole, parts = weights(finished), weights(resumed / "final")
+    shutil.copytree(finished.parent / "checkpoint-2", folder / "parts" / "checkpoint-2")
+    whole, parts = weights(finished), weights(train(tiny_config(folder, "parts")))
     for name, tensor in whole.items():
         torch.testing.assert_close(parts[name], tensor, msg=name)
 
@@ -109,9 +105,3 @@ def test_learning_rate_warms_up_stays_and_cools_down(tmp_path):
 def test_a_config_that_cannot_work_is_refused(tmp_path, options, message):
     with pytest.raises(ValueError, match=message):
         TrainConfig(data=tmp_path, **options)
-
-
-def _remove(folder: Path) -> None:
-    import shutil
-
-    shutil.rmtree(folder)
