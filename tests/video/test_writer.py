@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from vimo_pipeline.video import VideoWriter, probe_video, read_frames, write_video
+from vimo_pipeline.video import probe_video, read_frames, write_video
 
 RAMP = np.stack([np.full((48, 64, 3), 10 * index, np.uint8) for index in range(20)])
 
@@ -21,12 +21,19 @@ def test_odd_sides_grow_by_one(tmp_path):
 
 
 def test_an_error_leaves_nothing_behind(tmp_path):
-    with (
-        pytest.raises(RuntimeError, match="drawing failed"),
-        VideoWriter(tmp_path / "a.mp4", fps=30) as video,
-    ):
-        video.write(RAMP[0])
+    def breaking():
+        yield RAMP[0]
         raise RuntimeError("drawing failed")
+
+    with pytest.raises(RuntimeError, match="drawing failed"):
+        write_video(tmp_path / "a.mp4", breaking(), fps=30)
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_encoder_that_gives_up_is_quoted(tmp_path):
+    wide = np.zeros((2, 20000, 3), np.uint8)  # more than x264 takes
+    with pytest.raises(OSError, match=r"cannot write the video: .+"):
+        write_video(tmp_path / "a.mp4", [wide] * 9, fps=30)
     assert list(tmp_path.iterdir()) == []
 
 
