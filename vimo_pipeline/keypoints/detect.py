@@ -73,11 +73,11 @@ def people_in_video(
 
 
 class _Sighting(NamedTuple):
-    people: list[ndarray]  # everyone in every frame, [P, 17, 3] in pixels of the whole video
+    people: list[ndarray]
+    """Everyone in every frame, [P, 17, 3] in pixels of the whole video."""
     cuts: tuple[int, ...]
-    repeated: (
-        ndarray  # bool [T]: the same picture again for a moment, because the video has no other at that time
-    )
+    repeated: ndarray
+    """The same picture again for a moment, because the video has no other at that time, bool [T]."""
 
 
 def _look(
@@ -107,8 +107,7 @@ def _to_video(frame: ndarray, video: VideoInfo) -> ndarray:
 
 
 def _short_runs(flags: ndarray, longest: float) -> ndarray:
-    """Keep only runs of True that are no longer than `longest`: a picture that stands still for long is
-    meant to."""
+    """Keep only runs of True no longer than `longest`: a picture that stands still for long is meant to."""
     edges = np.flatnonzero(np.diff(np.r_[0, flags, 0]))
     kept = np.zeros(len(flags), bool)
     for start, stop in edges.reshape(-1, 2):

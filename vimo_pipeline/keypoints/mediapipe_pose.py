@@ -1,5 +1,4 @@
-"""MediaPipe's BlazePose: the default estimator, because its model comes inside the wheel and it runs on any
-laptop."""
+"""MediaPipe's BlazePose, the default estimator: its model comes inside the wheel and any laptop runs it."""
 
 import logging
 import os
@@ -49,8 +48,7 @@ class MediaPipePose:
 
 
 class MediaPipeTask:
-    """A pose landmarker `.task` file (lite, full, heavy) through mediapipe's Tasks API; sees several
-    people."""
+    """A pose landmarker `.task` file (lite, full, heavy) through mediapipe's Tasks API; it sees several."""
 
     name = "mediapipe-task"
 
@@ -90,9 +88,10 @@ class MediaPipeTask:
 
 
 def mediapipe_world_landmarks(frames: Iterable[ndarray]) -> Iterator[ndarray | None]:
-    """MediaPipe's own 3D guess for each frame: COCO-17 in metres, [17, 3], origin between the hips, x to
-    the right of the image, y down, z away from the camera; None where nobody is seen. The baseline of our
-    benchmarks."""
+    """MediaPipe's own 3D guess for each frame, [17, 3] metres, None where nobody is seen: our baseline.
+
+    The origin is between the hips, x to the right of the image, y down, z away from the camera.
+    """
     with _solutions().pose.Pose(model_complexity=1) as pose:
         for frame in frames:
             world = pose.process(frame).pose_world_landmarks

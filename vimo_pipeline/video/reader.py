@@ -65,8 +65,7 @@ def read_frames(
     start: float = 0.0,
     stop: float | None = None,
 ) -> Iterator[ndarray]:
-    """Stream uint8 RGB frames [H, W, 3], resampled in time to `fps`; frame i is what was seen at start + i
-    / fps.
+    """Stream uint8 RGB frames [H, W, 3]; frame i is what was seen at start + i / fps seconds.
 
     `max_side` shrinks larger frames inside ffmpeg (aspect kept, even sizes). `start` and `stop` trim, in
     seconds.
@@ -115,8 +114,7 @@ def _seek(start: float, stop: float | None) -> list[str]:
 
 @contextlib.contextmanager
 def _decode(path: Path, output: list[str], *, seek: list[str] | None = None, loglevel: str = "error"):
-    """Run ffmpeg over the file: gives its picture stream and a function that waits for its end and returns
-    its log."""
+    """Run ffmpeg over the file: gives its pictures and a function that waits for it and returns its log."""
     command = [
         ffmpeg_binary(), "-nostdin", "-hide_banner", "-nostats", "-v", loglevel,
         "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS,
@@ -141,8 +139,7 @@ def _decode(path: Path, output: list[str], *, seek: list[str] | None = None, log
 
 
 def _read_ppm(stream: IO[bytes]) -> ndarray | None:
-    """The next P6 picture of the stream, or None at its end. A picture cut off in the middle counts as the
-    end."""
+    """The next P6 picture of the stream, or None at its end, also when that comes within the picture."""
     lines = [stream.readline(MAX_HEADER_BYTES) for _ in range(3)]  # "P6", "width height", "255"
     if lines[0] != b"P6\n" or lines[2] != b"255\n":
         return None
