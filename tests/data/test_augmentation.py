@@ -6,8 +6,8 @@ from vimo_pipeline.data.augmentation import ARMS, borrow_arms, crouch, loosen, m
 from vimo_pipeline.data.smooth_noise import smooth_noise
 from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.features import MotionFeatures
-from vimo_pipeline.motion.rotations import matrix_to_quaternion
 from vimo_pipeline.motion.kinematics import forward_kinematics
+from vimo_pipeline.motion.rotations import matrix_to_quaternion
 from vimo_pipeline.motion.skeleton import joint_index, joint_indices
 
 BELOW = joint_indices(

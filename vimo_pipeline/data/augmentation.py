@@ -67,8 +67,8 @@ def borrow_arms(rotations: Tensor, generator: Generator) -> Tensor:
 def crouch(motion: MotionFeatures, generator: Generator) -> MotionFeatures:
     """Some windows with knees more bent and trunk more bowed, slowly changing; the feet keep their place.
 
-    Hip, knee and ankle turn by -a, 2a and -a about the body's left, which moves a foot straight up; the pelvis
-    then sinks until the lower foot is where it was. Squats and bows are rare in mocap and common in videos.
+    Hip, knee and ankle turn by -a, 2a and -a about the body's left, which moves a foot straight up; the
+    pelvis then sinks until the lower foot is where it was. Squats are rare in mocap and common in videos.
     """
     batch, frames = motion.root.shape[:2]
     bend, bow = (
