@@ -3,12 +3,21 @@
 import pytest
 import torch
 
+from vimo_pipeline.keypoints.keypoints import MIRRORED
 from vimo_pipeline.metrics import pa_mpjpe
 from vimo_pipeline.motion.features import MotionFeatures, unpack_features
 from vimo_pipeline.motion.kinematics import forward_kinematics
 from vimo_pipeline.motion.rotations import axis_angle_to_matrix
-from vimo_pipeline.motion.skeleton import joint_indices
-from vimo_pipeline.pipelines.lift_guidance import follow_lift, nearest_rotation, smooth
+from vimo_pipeline.motion.skeleton import joint_indices, mirror_permutation
+from vimo_pipeline.pipelines.lift_guidance import (
+    estimate_joints,
+    follow_lift,
+    mirror,
+    nearest_rotation,
+    smooth,
+)
+
+from .conftest import tiny_pipeline
 
 FRAMES = 20
 CAMERA = axis_angle_to_matrix(torch.tensor([0.2, 2.0, -0.1]))
@@ -90,3 +99,13 @@ def test_smoothing_keeps_what_is_constant_and_straight(frames):
     if frames > 10:
         line = torch.arange(frames).float()[None, :, None]
         torch.testing.assert_close(smooth(line)[:, 5:-5], line[:, 5:-5], atol=1e-4, rtol=0)
+
+
+def test_the_estimate_of_a_mirror_image_is_the_mirror_image():
+    torch.manual_seed(0)
+    transformer = tiny_pipeline().transformer
+    keypoints = torch.rand(2, 10, 17, 3, generator=torch.Generator().manual_seed(1))
+    with torch.no_grad():
+        plain = estimate_joints(transformer, keypoints)
+        flipped = estimate_joints(transformer, mirror(keypoints, MIRRORED))
+    torch.testing.assert_close(mirror(flipped, mirror_permutation()), plain, atol=1e-5, rtol=0)

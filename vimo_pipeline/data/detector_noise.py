@@ -6,7 +6,7 @@ Errors are drawn in metres on the body, because a detector's error grows with th
 import torch
 from torch import Generator, Tensor
 
-from ..keypoints.keypoints import COCO_NAMES
+from ..keypoints.keypoints import COCO_NAMES, MIRRORED
 from .cameras import View
 
 # Typical error of each keypoint, metres at the body: somewhat above what mediapipe 0.10.21 is off by on
@@ -121,11 +121,8 @@ def _kept(shots: Tensor, generator: Generator) -> Tensor:
 
 def _flip_sides(points: Tensor, generator: Generator) -> Tensor:
     """Left and right exchanged for the few frames that cleaning did not notice."""
-    swap = {"left": "right", "right": "left"}
-    sides = (name.partition("_") for name in COCO_NAMES)
-    order = [COCO_NAMES.index(swap.get(side, side) + bar + rest) for side, bar, rest in sides]
     flipped = random_spans(*points.shape[:2], _FLIP_SHARE, (1, 5), generator)
-    return torch.where(flipped[..., None, None], points[..., order, :], points)
+    return torch.where(flipped[..., None, None], points[..., MIRRORED, :], points)
 
 
 def random_spans(

@@ -8,7 +8,7 @@ import numpy as np
 from numpy import ndarray
 
 from .body_size import body_size
-from .keypoints import COCO_NAMES
+from .keypoints import COCO_NAMES, MIRRORED
 
 # Costs are mean accelerations over the seen keypoints, in body sizes a frame a frame.
 FLIP_COST = 0.15  # what a change of sides must save
@@ -17,10 +17,6 @@ FARTHEST = 1.5  # no keypoint contributes more than this
 SLOWEST_FOR_LEGS = 18.0  # fps; below it legs pass each other between two frames
 MEMORY_SECONDS = 0.1  # how fast a pose is forgotten while nobody is seen
 
-_OTHER_SIDE = {"left": "right", "right": "left"}
-MIRRORED = [
-    COCO_NAMES.index("_".join(_OTHER_SIDE.get(word, word) for word in name.split("_"))) for name in COCO_NAMES
-]
 LEGS = [index for index, name in enumerate(COCO_NAMES) if name.endswith(("knee", "ankle"))]
 WHOLE_BODY = list(range(len(COCO_NAMES)))
 

@@ -15,6 +15,11 @@ COCO_NAMES = (
 )  # fmt: skip
 NUM_KEYPOINTS = len(COCO_NAMES)
 
+_OTHER_SIDE = {"left": "right", "right": "left"}
+MIRRORED = [  # for every keypoint, the one on the other side of the body
+    COCO_NAMES.index("_".join(_OTHER_SIDE.get(word, word) for word in name.split("_"))) for name in COCO_NAMES
+]
+
 
 @dataclass(frozen=True)
 class Keypoints:

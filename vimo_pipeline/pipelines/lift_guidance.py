@@ -9,11 +9,12 @@ its keypoints were seen, and everything else stays as the diffusion has it.
 import torch
 from torch import Tensor
 
-from ..keypoints.keypoints import COCO_NAMES
+from ..keypoints.keypoints import COCO_NAMES, MIRRORED
+from ..models import ViMoTransformer
 from ..motion.features import unpack_features
 from ..motion.kinematics import forward_kinematics
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
-from ..motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, rest_offsets
+from ..motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, mirror_permutation, rest_offsets
 
 SMOOTHING = 1.5  # frames: deviation of the Gaussian that takes the estimate's jitter away
 
@@ -27,6 +28,19 @@ _NEXT = {"hip": "knee", "knee": "ankle", "ankle": "ankle", "foot": "ankle", "col
          "shoulder": "elbow", "elbow": "wrist", "wrist": "wrist", "hand": "wrist"}  # fmt: skip
 
 
+def follow_windows(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, strength: float) -> Tensor:
+    """`follow_lift` for every hypothesis of every window.
+
+    features: [N, K, W, 151]; camera_joints: [K, W, 24, 3]; confidence: [K, W, 17] -> [N, K, W, 151].
+    """
+    if strength == 0:
+        return features
+    seen = (
+        each.float().expand(len(features), *each.shape).flatten(0, 1) for each in (camera_joints, confidence)
+    )
+    return follow_lift(features.flatten(0, 1), *seen, strength=strength).view_as(features)
+
+
 def follow_lift(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, strength: float) -> Tensor:
     """Motions whose limbs point where the camera saw them, [B, W, 151].
 
@@ -38,6 +52,21 @@ def follow_lift(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, 
     target = smooth(camera_joints @ nearest_rotation(joints, camera_joints))  # in the motion's world
     part = strength * smooth(seen_share(confidence))  # [B, W, 24]
     return motion._replace(rotations=_swing(motion.rotations, target, part)).pack()
+
+
+def estimate_joints(transformer: ViMoTransformer, keypoints: Tensor) -> Tensor:
+    """Joints along the camera's axes in metres, [B, W, 17, 3] -> [B, W, 24, 3].
+
+    The mean of what the encoder makes of the picture and of its mirror image (as VideoPose3D does).
+    """
+    plain = transformer.lifted(transformer.encode(keypoints))
+    flipped = transformer.lifted(transformer.encode(mirror(keypoints, MIRRORED)))
+    return (plain + mirror(flipped, mirror_permutation())).float() / 2
+
+
+def mirror(points: Tensor, order: list[int]) -> Tensor:
+    """x turned round and the sides of the body exchanged. [..., N, 3]."""
+    return points[..., order, :] * points.new_tensor([-1, 1, 1])
 
 
 def seen_share(confidence: Tensor) -> Tensor:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any, ClassVar, Literal
@@ -21,7 +22,7 @@ from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..schedulers import PTSSScheduler
 from .hub import BUNDLED_WEIGHTS, fetch, upload
-from .lift_guidance import follow_lift
+from .lift_guidance import estimate_joints, follow_windows
 from .model_card import write_model_card
 from .windows import WindowPlan, fuse
 
@@ -143,7 +144,12 @@ class ViMoPipeline(DiffusionPipeline):
         window = self.transformer.config.max_frames
         plan = WindowPlan.cover(len(seen), window=window, overlap=self.config.overlap)
         points = plan.cut(torch.from_numpy(normalise(seen))[None].to(device, self.transformer.dtype))[0]
-        condition = torch.cat([self.transformer.encode(part) for part in points.split(WINDOWS_AT_ONCE)])
+        parts = points.split(WINDOWS_AT_ONCE)
+        condition = torch.cat([self.transformer.encode(part) for part in parts])
+        joints = torch.cat([estimate_joints(self.transformer, part) for part in parts])
+        follow = partial(
+            follow_windows, camera_joints=joints, confidence=points[..., 2], strength=lift_strength
+        )
 
         # 3. Noise, the same in every window that holds a frame
         shape = (num_hypotheses, len(seen), NUM_FEATURES)
@@ -155,8 +161,8 @@ class ViMoPipeline(DiffusionPipeline):
         with self.progress_bar(total=num_inference_steps) as progress:
             for step, timestep in enumerate(self.scheduler.timesteps):
                 clean = self._predict(latents, timestep, condition, guidance_scale)
-                clean = self._follow(self.normaliser.denormalise(clean), condition, points, lift_strength)
-                whole, agreed = fuse(clean, plan)
+                followed = follow(self.normaliser.denormalise(clean))
+                whole, agreed = fuse(followed, plan)
                 latents = self._step(self.normaliser.normalise(agreed), timestep, latents, eta, generator)
                 if callback_on_step_end is not None:
                     changed = callback_on_step_end(self, step, timestep, {"latents": latents})
@@ -204,16 +210,6 @@ class ViMoPipeline(DiffusionPipeline):
         output = self.transformer(latents.repeat(2, 1, 1), times.repeat(2), condition=both)
         unseen, seen = output.sample.float().chunk(2)
         return unseen + guidance_scale * (seen - unseen)
-
-    def _follow(self, clean: Tensor, condition: Tensor, points: Tensor, strength: float) -> Tensor:
-        """Limbs swung towards the encoder's estimate, window by window. [N, K, W, 151] -> the same shape."""
-        if strength == 0:
-            return clean
-        hypotheses = len(clean)
-        camera_joints = self.transformer.lifted(condition).float().repeat(hypotheses, 1, 1, 1)
-        confidence = points[..., 2].float().repeat(hypotheses, 1, 1)
-        followed = follow_lift(clean.flatten(0, 1), camera_joints, confidence, strength=strength)
-        return followed.unflatten(0, (hypotheses, -1))
 
     def _step(self, clean: Tensor, timestep: Tensor, latents: Tensor, eta: float, generator: Any) -> Tensor:
         hypotheses, windows = latents.shape[:2]
