@@ -1,6 +1,6 @@
 """A video to look at: what the camera saw with its keypoints, and beside it the motion that was found."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,11 +40,13 @@ def write_preview(
     *,
     keypoints: Keypoints,
     frames: Iterable[ndarray] | None = None,
+    progress: Callable[[int, int], None] | None = None,
 ) -> None:
     """Write an MP4 with the video on the left and every hypothesis on the right.
 
     frames: the uint8 RGB frames [H, W, 3] the keypoints were found in, of any size and at the motions' fps;
     without them the keypoints are drawn on a dark ground. One frame at a time is held in memory.
+    `progress(done, total)` counts frames.
 
         write_preview("dance.preview.mp4", [motion], keypoints=keypoints, frames=read_frames("dance.mp4"))
     """
@@ -53,7 +55,18 @@ def write_preview(
     if len({(len(motion), motion.fps) for motion in motions}) > 1:
         lengths = [(len(motion), motion.fps) for motion in motions]
         raise ValueError(f"motions of one preview must have the same frames and fps, got {lengths}")
-    write_video(path, preview_frames(motions, keypoints=keypoints, frames=frames), fps=motions[0].fps)
+    pictures = preview_frames(motions, keypoints=keypoints, frames=frames)
+    if progress is not None:
+        pictures = _counted(pictures, len(motions[0]), progress)
+    write_video(path, pictures, fps=motions[0].fps)
+
+
+def _counted(
+    pictures: Iterator[ndarray], total: int, progress: Callable[[int, int], None]
+) -> Iterator[ndarray]:
+    for done, picture in enumerate(pictures, 1):
+        yield picture
+        progress(done, total)
 
 
 def preview_frames(

@@ -1,22 +1,21 @@
 """From a source to files: what `vimo capture` and the page's first tab do."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 import torch
-from numpy import ndarray
 from torch import Generator
 
 from ..export.amass import write_amass
 from ..export.bvh import write_bvh
 from ..export.glb import write_glb
-from ..export.preview import preview_frames
+from ..export.preview import write_preview
 from ..keypoints import Keypoints, load_keypoints
 from ..keypoints.load import kind_of
 from ..motion import Motion
-from ..video import read_frames, write_video
+from ..video import read_frames
 from .vimo import ViMoPipeline
 
 Progress = Callable[[str, float], None]  # stage, share done in [0, 1]
@@ -113,15 +112,10 @@ def _write_preview(
     path = out / f"{source.stem}.preview.mp4"
     filmed = kind_of(source) == "video"
     frames = read_frames(source, fps=seen.fps, max_side=PREVIEW_SIDE) if filmed else None
-    pictures = preview_frames(motions, keypoints=seen, frames=frames)
-    write_video(path, _told(pictures, len(seen), tell), fps=seen.fps)
+    write_preview(
+        path, motions, keypoints=seen, frames=frames, progress=lambda done, total: tell(done / total)
+    )
     return path
-
-
-def _told(pictures: Iterable[ndarray], count: int, tell: Callable[[float], None]) -> Iterator[ndarray]:
-    for index, picture in enumerate(pictures):
-        yield picture
-        tell((index + 1) / count)
 
 
 class _Clock:
