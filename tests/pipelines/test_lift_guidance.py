@@ -1,23 +1,13 @@
 """Following the encoder's estimate: exact where it is exact, idle where nothing was seen."""
 
-import pytest
 import torch
 
-from vimo_pipeline.keypoints.keypoints import MIRRORED
 from vimo_pipeline.metrics import pa_mpjpe
 from vimo_pipeline.motion.features import MotionFeatures, unpack_features
 from vimo_pipeline.motion.kinematics import forward_kinematics
 from vimo_pipeline.motion.rotations import axis_angle_to_matrix
-from vimo_pipeline.motion.skeleton import joint_indices, mirror_permutation
-from vimo_pipeline.pipelines.lift_guidance import (
-    estimate_joints,
-    follow_lift,
-    mirror,
-    nearest_rotation,
-    smooth,
-)
-
-from .conftest import tiny_pipeline
+from vimo_pipeline.motion.skeleton import joint_indices
+from vimo_pipeline.pipelines.lift_guidance import follow_lift, nearest_rotation
 
 FRAMES = 20
 CAMERA = axis_angle_to_matrix(torch.tensor([0.2, 2.0, -0.1]))
@@ -90,22 +80,3 @@ def test_nearest_rotation_finds_the_rotation_and_never_a_mirror():
     )
     mirrored = points * torch.tensor([-1.0, 1.0, 1.0])
     assert torch.linalg.det(nearest_rotation(points, mirrored)).min() > 0.99
-
-
-@pytest.mark.parametrize("frames", [1, 3, 40])
-def test_smoothing_keeps_what_is_constant_and_straight(frames):
-    constant = torch.full((1, frames, 2), 3.0)
-    torch.testing.assert_close(smooth(constant), constant)
-    if frames > 10:
-        line = torch.arange(frames).float()[None, :, None]
-        torch.testing.assert_close(smooth(line)[:, 5:-5], line[:, 5:-5], atol=1e-4, rtol=0)
-
-
-def test_the_estimate_of_a_mirror_image_is_the_mirror_image():
-    torch.manual_seed(0)
-    transformer = tiny_pipeline().transformer
-    keypoints = torch.rand(2, 10, 17, 3, generator=torch.Generator().manual_seed(1))
-    with torch.no_grad():
-        plain = estimate_joints(transformer, keypoints)
-        flipped = estimate_joints(transformer, mirror(keypoints, MIRRORED))
-    torch.testing.assert_close(mirror(flipped, mirror_permutation()), plain, atol=1e-5, rtol=0)

@@ -9,14 +9,12 @@ its keypoints were seen, and everything else stays as the diffusion has it.
 import torch
 from torch import Tensor
 
-from ..keypoints.keypoints import COCO_NAMES, MIRRORED
-from ..models import ViMoTransformer
+from ..keypoints.keypoints import COCO_NAMES
 from ..motion.features import unpack_features
 from ..motion.kinematics import forward_kinematics
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
-from ..motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, mirror_permutation, rest_offsets
-
-SMOOTHING = 1.5  # frames: deviation of the Gaussian that takes the estimate's jitter away
+from ..motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, rest_offsets
+from .seen_joints import smooth
 
 _CHILDREN = [[child for child, above in enumerate(PARENTS) if above == joint] for joint in range(NUM_JOINTS)]
 _TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
@@ -54,21 +52,6 @@ def follow_lift(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, 
     return motion._replace(rotations=_swing(motion.rotations, target, part)).pack()
 
 
-def estimate_joints(transformer: ViMoTransformer, keypoints: Tensor) -> Tensor:
-    """Joints along the camera's axes in metres, [B, W, 17, 3] -> [B, W, 24, 3].
-
-    The mean of what the encoder makes of the picture and of its mirror image (as VideoPose3D does).
-    """
-    plain = transformer.lifted(transformer.encode(keypoints))
-    flipped = transformer.lifted(transformer.encode(mirror(keypoints, MIRRORED)))
-    return (plain + mirror(flipped, mirror_permutation())).float() / 2
-
-
-def mirror(points: Tensor, order: list[int]) -> Tensor:
-    """x turned round and the sides of the body exchanged. [..., N, 3]."""
-    return points[..., order, :] * points.new_tensor([-1, 1, 1])
-
-
 def seen_share(confidence: Tensor) -> Tensor:
     """How far the direction of the bones below each joint was seen, [..., 17] -> [..., 24] in [0, 1]."""
     return torch.stack([confidence[..., _keypoints_of(name)].mean(-1) for name in JOINT_NAMES], -1)
@@ -80,16 +63,6 @@ def nearest_rotation(points: Tensor, target: Tensor) -> Tensor:
     signs = torch.ones_like(stretch)
     signs[..., -1] = torch.linalg.det(left @ right).sign()
     return (right.mT * signs[..., None, :]) @ left.mT
-
-
-def smooth(curves: Tensor) -> Tensor:
-    """A Gaussian over time, the ends held. [B, W, ...]."""
-    reach = round(3 * SMOOTHING)
-    offsets = torch.arange(-reach, reach + 1, device=curves.device)
-    weights = torch.exp(-0.5 * (offsets / SMOOTHING).square())
-    frames = torch.arange(curves.shape[1], device=curves.device)
-    near = (frames[:, None] + offsets).clamp(0, len(frames) - 1)  # [W, 2 reach + 1]
-    return torch.einsum("bwk...,k->bw...", curves[:, near], weights / weights.sum())
 
 
 def _swing(rotations: Tensor, target: Tensor, part: Tensor) -> Tensor:

@@ -22,8 +22,9 @@ from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..schedulers import PTSSScheduler
 from .hub import BUNDLED_WEIGHTS, fetch, upload
-from .lift_guidance import estimate_joints, follow_windows
+from .lift_guidance import follow_windows
 from .model_card import write_model_card
+from .seen_joints import estimate_joints
 from .windows import WindowPlan, fuse
 
 WINDOWS_AT_ONCE = 16  # windows in one call of the network: bounds memory for long videos
