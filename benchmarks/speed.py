@@ -33,6 +33,8 @@ class Speed:
     """The video is looped or trimmed to this length at 720p; None takes it as it is."""
     threads: int = 2
     repeats: int = 3
+    preview: bool = True
+    """Also draw the preview, in the last run."""
 
 
 def main(options: Speed) -> None:
@@ -50,7 +52,8 @@ def main(options: Speed) -> None:
     with tempfile.TemporaryDirectory() as folder:
         video = prepare(options.video, options.seconds, Path(folder)) if options.seconds else options.video
         for run in range(options.repeats):
-            result = capture(video, Path(folder) / f"run{run}", pipe=pipe, preview=run == options.repeats - 1)
+            drawn = options.preview and run == options.repeats - 1
+            result = capture(video, Path(folder) / f"run{run}", pipe=pipe, preview=drawn)
             report(result.seconds, len(result.keypoints) / result.keypoints.fps)
     say(f"\ndenoising 150 frames, 10 steps, guidance 2: {denoise(pipe, options.repeats):.2f} s (median)")
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20

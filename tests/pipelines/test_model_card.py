@@ -1,6 +1,7 @@
 """What the README.md beside a saved pipeline says."""
 
 import re
+from pathlib import Path
 
 import pytest
 import torch
@@ -8,6 +9,7 @@ from huggingface_hub import ModelCard
 
 from vimo_pipeline import ViMoPipeline
 from vimo_pipeline.pipelines import model_card
+from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
 
 from .conftest import tiny_pipeline
 
@@ -62,3 +64,8 @@ def test_a_model_of_another_size_does_not_inherit_the_card(bundled):
     pipe = tiny_pipeline()
     pipe.transformer = type(pipe.transformer)(hidden_size=16, num_heads=2, max_frames=24)
     assert "Training data, results, licence" in model_card.model_card(pipe, "mine")
+
+
+def test_the_bundled_card_is_the_documented_one():
+    documented = (Path(__file__).parents[2] / "docs" / "MODEL_CARD.md").read_text()
+    assert (BUNDLED_WEIGHTS / "README.md").read_text() == documented
