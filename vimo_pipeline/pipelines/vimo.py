@@ -145,12 +145,7 @@ class ViMoPipeline(DiffusionPipeline):
         window = self.transformer.config.max_frames
         plan = WindowPlan.cover(len(seen), window=window, overlap=self.config.overlap)
         points = plan.cut(torch.from_numpy(normalise(seen))[None].to(device, self.transformer.dtype))[0]
-        parts = points.split(WINDOWS_AT_ONCE)
-        condition = torch.cat([self.transformer.encode(part) for part in parts])
-        joints = torch.cat([estimate_joints(self.transformer, part) for part in parts])
-        follow = partial(
-            follow_windows, camera_joints=joints, confidence=points[..., 2], strength=lift_strength
-        )
+        condition, follow = self._see(points, lift_strength)
 
         # 3. Noise, the same in every window that holds a frame
         shape = (num_hypotheses, len(seen), NUM_FEATURES)
@@ -189,6 +184,14 @@ class ViMoPipeline(DiffusionPipeline):
         if len(seen) < 2:
             raise ValueError(f"a motion needs at least 2 frames at {self.config.fps:g} fps, got {len(seen)}")
         return seen
+
+    def _see(self, points: Tensor, lift_strength: float) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
+        """The pose code of every window, [K, W, D], and what swings predictions towards what was seen."""
+        parts = points.split(WINDOWS_AT_ONCE)
+        condition = torch.cat([self.transformer.encode(part) for part in parts])
+        joints = torch.cat([estimate_joints(self.transformer, part) for part in parts])
+        seen = {"camera_joints": joints, "confidence": points[..., 2]}
+        return condition, partial(follow_windows, **seen, strength=lift_strength)
 
     def _predict(self, latents: Tensor, timestep: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
         """The clean windows, normalised: [N, K, W, 151] -> the same shape."""
