@@ -20,6 +20,14 @@ def test_any_rate_becomes_thirty_and_lasts_as_long(pattern, rate):
     assert probe_video(video).seconds == pytest.approx(2, abs=0.05)
 
 
+@pytest.mark.parametrize("codec", ["libx264", "libx265", "libvpx-vp9", "libsvtav1"])
+def test_every_codec_that_phones_and_browsers_write_is_read(pattern, codec):
+    video = pattern("a.mp4", "-c:v", codec, "-pix_fmt", "yuv420p", size="128x96")
+    frames = list(read_frames(video))
+    assert len(frames) == 30 and frames[0].shape == (96, 128, 3)
+    assert not np.array_equal(frames[0], frames[-1])
+
+
 def test_a_frame_shows_what_was_seen_at_its_time(tmp_path):
     write_video(tmp_path / "a.mp4", clock(20), fps=10)
     shown = [frame.mean() / 8 for frame in read_frames(tmp_path / "a.mp4", fps=30)]
