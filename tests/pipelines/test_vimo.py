@@ -74,6 +74,15 @@ def test_ddpm_sampling_by_eta(pipe):
     assert ddpm.isfinite().all() and not torch.allclose(ddim, ddpm)
 
 
+@pytest.mark.parametrize("eta", [0.0, 1.0])
+def test_each_hypothesis_has_its_own_generator(pipe, eta):
+    seen = keypoints_of(40)
+    options = {"num_inference_steps": 2, "output_type": "pt", "lift_strength": 0, "eta": eta}
+    pair = pipe(keypoints=seen, num_hypotheses=2, generator=[seeded(1), seeded(2)], **options).motions
+    alone = pipe(keypoints=seen, generator=[seeded(2)], **options).motions
+    torch.testing.assert_close(pair[1], alone[0], atol=1e-4, rtol=1e-4)
+
+
 def test_callback_sees_every_step_and_may_change_the_latents(pipe):
     steps = []
 

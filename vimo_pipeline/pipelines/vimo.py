@@ -149,8 +149,8 @@ class ViMoPipeline(DiffusionPipeline):
 
         # 3. Noise, the same in every window that holds a frame
         shape = (num_hypotheses, len(seen), NUM_FEATURES)
-        noise = randn_tensor(shape, generator=generator, device=device, dtype=torch.float32)
-        latents = plan.cut(noise)  # [N, K, W, 151]
+        draw = partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
+        latents = plan.cut(draw())  # [N, K, W, 151]
         self.scheduler.set_timesteps(num_inference_steps, device=device)
 
         # 4. Denoise; after every prediction the windows agree on one motion
@@ -159,7 +159,8 @@ class ViMoPipeline(DiffusionPipeline):
                 clean = self._predict(latents, timestep, condition, guidance_scale)
                 followed = follow(self.normaliser.denormalise(clean))
                 whole, agreed = fuse(followed, plan)
-                latents = self._step(self.normaliser.normalise(agreed), timestep, latents, eta, generator)
+                fresh = plan.cut(draw()) if eta > 0 else None
+                latents = self._step(self.normaliser.normalise(agreed), timestep, latents, eta, fresh)
                 if callback_on_step_end is not None:
                     changed = callback_on_step_end(self, step, timestep, {"latents": latents})
                     latents = (changed or {}).pop("latents", latents)
@@ -215,13 +216,15 @@ class ViMoPipeline(DiffusionPipeline):
         unseen, seen = output.sample.float().chunk(2)
         return unseen + guidance_scale * (seen - unseen)
 
-    def _step(self, clean: Tensor, timestep: Tensor, latents: Tensor, eta: float, generator: Any) -> Tensor:
-        hypotheses, windows = latents.shape[:2]
-        generator = generator[0] if isinstance(generator, list) else generator
-        stepped = self.scheduler.step(
-            clean.flatten(0, 1), timestep, latents.flatten(0, 1), eta=eta, generator=generator
+    def _step(
+        self, clean: Tensor, timestep: Tensor, latents: Tensor, eta: float, fresh: Tensor | None
+    ) -> Tensor:
+        """One step of the scheduler for all windows, [N, K, W, 151]; fresh: its noise when eta > 0."""
+        noise = None if fresh is None else fresh.flatten(0, 1)
+        flat, before = clean.flatten(0, 1), latents.flatten(0, 1)
+        return self.scheduler.step(flat, timestep, before, eta=eta, variance_noise=noise).prev_sample.view_as(
+            latents
         )
-        return stepped.prev_sample.unflatten(0, (hypotheses, windows))
 
 
 def _check_numbers(

@@ -150,7 +150,7 @@ class Run:
         finish_checkpoint(folder, self.step, keep=self.config.keep_checkpoints)
 
     def _validate(self) -> None:
-        if self.held_out is None or not self.accelerator.is_main_process:
+        if not self.accelerator.is_main_process:
             return
         model = self.accelerator.unwrap_model(self.model)
         self.ema.store(model.parameters())
@@ -200,7 +200,7 @@ def quick_attention(device: torch.device) -> AbstractContextManager:
     return sdpa_kernel(SDPBackend.MATH) if device.type == "cpu" else nullcontext()
 
 
-def _held_out(config: TrainConfig) -> Batch | None:
+def _held_out(config: TrainConfig) -> Batch:
     clips = [clip.motion for clip in load_pack(config.data, config.packs[0], split="val")]
     generator = Generator().manual_seed(1)
     return draw_batch(MotionBank(clips), 48, max(config.frames), generator=generator, augment=False)
