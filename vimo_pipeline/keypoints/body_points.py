@@ -8,8 +8,8 @@ from .keypoints import COCO_NAMES
 
 # keypoint: (SMPL joint that carries it, offset in that joint's frame: metres to the left, up and forward).
 # Least squares against what mediapipe 0.10.21 reports on 4,590 rendered frames of moving people seen from all
-# sides: a detector's hips and shoulders are not where SMPL has its joints. The program that fitted them rendered
-# motion packs that may not be shipped; it is not in the repository yet.
+# sides: a detector's hips and shoulders are not where SMPL has its joints. The program that fitted them is
+# not in the repository yet.
 _LEFT = {
     "eye": ("head", (0.027, 0.104, 0.091)),
     "ear": ("head", (0.055, 0.081, 0.039)),
