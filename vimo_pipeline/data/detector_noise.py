@@ -8,6 +8,7 @@ from torch import Generator, Tensor
 
 from ..keypoints.keypoints import COCO_NAMES, MIRRORED
 from .cameras import View
+from .casual import TRAINING, Casual
 
 # Typical error of each keypoint, metres at the body: somewhat above what mediapipe 0.10.21 is off by on
 # rendered people (0.012 lasting and 0.011 changing, remembering 0.85 of it from frame to frame), as real
@@ -50,17 +51,18 @@ _HIDDEN_ERROR = 2.5  # times as far off as seen ones
 _ARMS = [COCO_NAMES.index(f"{side}_{joint}") for joint in ("elbow", "wrist") for side in ("left", "right")]
 
 
-def detect(view: View, *, generator: Generator) -> Tensor:
+def detect(view: View, *, generator: Generator, casual: Casual = TRAINING) -> Tensor:
     """Keypoints as a detector would report them, [B, T, 17, 3] in pixels with confidence, 0 where lost."""
     batch, frames = view.shots.shape
     hidden = hidden_by_trunk(view.metres)
-    error = _error(batch, frames, generator)  # [B, T, 17, 2] metres
+    error = casual.noise_scale * _error(batch, frames, generator)  # [B, T, 17, 2] metres
     error = torch.where(hidden[..., None], _HIDDEN_ERROR * error, error)
     pixels = view.pixels + error * view.pixels_per_metre[..., None, None]
     lost = hidden & (torch.rand(batch, 1, 17, generator=generator) < _HIDDEN_LOST)
-    confidence = _confidence(error, generator) * _kept(view.shots, generator) * ~lost
+    kept = view.inside & ~lost & _kept(view.shots, casual.loss_scale, generator)
+    confidence = _confidence(error, generator) * kept
     points = torch.cat([pixels, confidence[..., None]], -1)
-    return _flip_sides(points, generator)
+    return _flip_sides(points, casual.loss_scale, generator)
 
 
 def hidden_by_trunk(metres: Tensor) -> Tensor:
@@ -105,13 +107,13 @@ def _confidence(error: Tensor, generator: Generator) -> Tensor:
     return confidence * (confidence > _UNSURE)
 
 
-def _kept(shots: Tensor, generator: Generator) -> Tensor:
+def _kept(shots: Tensor, scale: float, generator: Generator) -> Tensor:
     """False where a limb, the whole person or the frames around a cut are lost. [B, T, 17]."""
     batch, frames = shots.shape
     kept = torch.ones(batch, frames, 17, dtype=torch.bool)
     for group, (share, shortest, longest) in _LOSSES.items():
         members = [COCO_NAMES.index(name) for name in _GROUPS[group]]
-        lost = random_spans(batch, frames, share, (shortest, longest), generator)
+        lost = random_spans(batch, frames, scale * share, (shortest, longest), generator)
         kept[..., members] &= ~lost[..., None]
     after_cut = torch.nn.functional.pad(shots.diff(dim=1) != 0, (1, 0))
     for _ in range(2):
@@ -119,9 +121,9 @@ def _kept(shots: Tensor, generator: Generator) -> Tensor:
     return kept & ~after_cut[..., None]
 
 
-def _flip_sides(points: Tensor, generator: Generator) -> Tensor:
+def _flip_sides(points: Tensor, scale: float, generator: Generator) -> Tensor:
     """Left and right exchanged for the few frames that cleaning did not notice."""
-    flipped = random_spans(*points.shape[:2], _FLIP_SHARE, (1, 5), generator)
+    flipped = random_spans(*points.shape[:2], scale * _FLIP_SHARE, (1, 5), generator)
     return torch.where(flipped[..., None, None], points[..., MIRRORED, :], points)
 
 
