@@ -11,12 +11,12 @@ from ..schedulers import WEIGHTINGS
 class TrainConfig:
     """Train the denoiser on motion packs seen by virtual casual cameras."""
 
-    data: Path
-    """Folder with index.json and pack_*.npz."""
+    data: str
+    """Folder that `vimo prepare` wrote, its id on the Hub, or a folder with index.json and pack_*.npz."""
     output: Path = Path("runs/base")
     """Where checkpoints and the finished pipeline go."""
     packs: tuple[str, ...] = ("cmu", "deepmimic")
-    """Packs whose training split is learned from."""
+    """Packs of a pack folder whose training split is learned from; the first one also validates."""
     resume: bool = True
     """Go on from the newest checkpoint in `output`."""
 

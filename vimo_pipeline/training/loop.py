@@ -17,7 +17,7 @@ from torch.optim.lr_scheduler import LambdaLR
 from tqdm import tqdm
 
 from ..data.batches import Batch, draw_batch
-from ..data.packs import load_pack
+from ..data.load import load_clips
 from ..data.windows import MotionBank
 from ..models import MotionNormaliser, ViMoTransformer
 from ..models.transformer import PRESETS
@@ -52,7 +52,7 @@ class Run:
     def __init__(self, config: TrainConfig, accelerator: Accelerator) -> None:
         self.config, self.accelerator = config, accelerator
         self.bank = MotionBank(
-            [clip.motion for pack in config.packs for clip in load_pack(config.data, pack, split="train")]
+            [clip.motion for clip in load_clips(config.data, split="train", packs=config.packs)]
         )
         self.held_out = _held_out(config)
         self.normaliser = fit_normaliser(self.bank).to(accelerator.device)
@@ -201,6 +201,6 @@ def quick_attention(device: torch.device) -> AbstractContextManager:
 
 
 def _held_out(config: TrainConfig) -> Batch:
-    clips = [clip.motion for clip in load_pack(config.data, config.packs[0], split="val")]
+    clips = [clip.motion for clip in load_clips(config.data, split="val", packs=config.packs[:1])]
     generator = Generator().manual_seed(1)
-    return draw_batch(MotionBank(clips), 48, max(config.frames), generator=generator, augment=False)
+    return draw_batch(MotionBank(clips), 48, max(config.frames), generator=generator, augment=())
