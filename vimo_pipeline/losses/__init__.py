@@ -7,5 +7,14 @@ from .motion_losses import (
     velocity_loss,
     weighted_mean,
 )
+from .regional import LIMB_ENDS, regional_position_loss
 
-__all__ = ["foot_contact_loss", "joint_position_loss", "simple_loss", "velocity_loss", "weighted_mean"]
+__all__ = [
+    "LIMB_ENDS",
+    "foot_contact_loss",
+    "joint_position_loss",
+    "regional_position_loss",
+    "simple_loss",
+    "velocity_loss",
+    "weighted_mean",
+]
