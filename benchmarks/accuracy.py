@@ -100,7 +100,7 @@ def mediapipe_limbs(frames: int) -> tuple[Tensor, Tensor]:
 def test_rows(pipe: ViMoPipeline, name: str, folder: Path, pack: str, options: Accuracy) -> list[dict]:
     """Windows of a test split seen by virtual cameras."""
     bank = MotionBank([clip.motion for clip in load_pack(folder, pack, split="test")])
-    batch = draw_batch(bank, options.clips, 150, generator=Generator().manual_seed(11), augment=False)
+    batch = draw_batch(bank, options.clips, 150, generator=Generator().manual_seed(11), augment=())
     truth = to_joints(batch.features)
     rows = []
     for variant in options.variants:

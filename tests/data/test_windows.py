@@ -22,7 +22,7 @@ def test_windows_start_at_the_origin_facing_forward(bank):
 
 
 def test_short_clips_are_padded_with_their_last_frame(bank):
-    motion, mask = bank.draw(64, 60, generator=seeded(), augment=False)
+    motion, mask = bank.draw(64, 60, generator=seeded(), augment=())
     assert not mask.all() and mask[:, :25].all()
     for roots, real in zip(motion.root, mask, strict=True):
         assert (roots[~real] == roots[real][-1]).all()
@@ -32,7 +32,7 @@ def test_without_augmentation_a_window_is_a_piece_of_its_clip():
     generator = torch.Generator().manual_seed(5)
     quaternions = torch.nn.functional.normalize(torch.randn(12, 24, 4, generator=generator), dim=-1)
     clip = Motion.from_rotations(quaternions, torch.randn(12, 3, generator=generator))
-    motion, _ = MotionBank([clip]).draw(1, 12, generator=seeded(), augment=False)
+    motion, _ = MotionBank([clip]).draw(1, 12, generator=seeded(), augment=())
     whole = clip.canonical()
     joints = forward_kinematics(motion.rotations[0], motion.root[0])
     torch.testing.assert_close(joints, whole.joints(), atol=1e-4, rtol=0)

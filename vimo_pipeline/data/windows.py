@@ -1,6 +1,6 @@
 """Training windows: random spans of motion clips, varied and put into the canonical frame."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 import torch
@@ -9,9 +9,11 @@ from torch import Generator, Tensor
 from ..motion import Motion
 from ..motion.features import MotionFeatures
 from ..motion.rotations import heading_angle, quaternion_to_matrix, turn_about_y
-from .augmentation import augment_motion
+from .augmentation import AUGMENTATIONS, augment_motion, check_names
+from .augmentation.limits import AnatomicalLimits
 
 TIME_WARP = 0.2  # a window is played at 80 to 120 % of its speed
+REVERSED_SHARE = 0.3  # of windows are played backwards
 
 
 class Windows(NamedTuple):
@@ -32,20 +34,33 @@ class MotionBank:
         self.rotations = torch.cat([motion.rotations for motion in motions])
         self.root = torch.cat([motion.root for motion in motions])
         self.contacts = torch.cat([motion.contacts for motion in motions])
+        self.limits = AnatomicalLimits.fit(self.rotations)
 
-    def draw(self, batch: int, frames: int, *, generator: Generator, augment: bool = True) -> Windows:
+    def draw(
+        self, batch: int, frames: int, *, generator: Generator, augment: Collection[str] = AUGMENTATIONS
+    ) -> Windows:
         """`batch` random windows of `frames` frames; clips are chosen in proportion to their length."""
+        check_names(augment)
         clip = torch.multinomial(self.lengths.float(), batch, replacement=True, generator=generator)
-        speed = torch.ones(batch)
-        if augment:
-            speed += TIME_WARP * (2 * torch.rand(batch, generator=generator) - 1)
-        span = (frames - 1) * speed
-        spare = (self.lengths[clip] - 1 - span).clamp(min=0)
-        first = torch.rand(batch, generator=generator) * spare
-        time = first[:, None] + torch.arange(frames) * speed[:, None]  # [B, T] in frames of the clip
+        time = self._times(clip, frames, augment, generator)
         windows = self._read(clip, time)
-        motion = augment_motion(windows.motion, generator=generator) if augment else windows.motion
+        motion = augment_motion(windows.motion, augment, limits=self.limits, generator=generator)
         return windows._replace(motion=canonical(motion))
+
+    def _times(self, clip: Tensor, frames: int, augment: Collection[str], generator: Generator) -> Tensor:
+        """Which frames of its clip each window reads, [B, T]; fractions lie between two."""
+        speed = torch.ones(len(clip))
+        if "warp" in augment:
+            speed += TIME_WARP * (2 * torch.rand(len(clip), generator=generator) - 1)
+        span = (frames - 1) * speed
+        spare = self.lengths[clip] - 1 - span
+        first = torch.rand(len(clip), generator=generator) * spare.clamp(min=0)
+        time = first[:, None] + torch.arange(frames) * speed[:, None]
+        if "reverse" not in augment:
+            return time
+        # Padding has to stay at the end, so only windows that their clip fills are turned round.
+        back = (torch.rand(len(clip), generator=generator) < REVERSED_SHARE) & (spare >= 0)
+        return torch.where(back[:, None], time.flip(1), time)
 
     def _read(self, clip: Tensor, time: Tensor) -> Windows:
         last = (self.lengths[clip] - 1)[:, None]

@@ -13,7 +13,7 @@ ContactRule = Literal["speed", "vertical"]
 
 
 def foot_contacts(joints: Tensor, *, fps: float, rule: ContactRule = "speed") -> Tensor:
-    """Labels in {0, 1} for left ankle, right ankle, left foot, right foot: [T, 24, 3] metres -> [T, 4].
+    """Labels in {0, 1} for left and right ankle, left and right foot: [..., T, 24, 3] metres -> [..., T, 4].
 
     "speed" (EDGE): the joint moves slower than 0.3 m/s in any direction.
     "vertical" (ViMo, section 4.1): its vertical speed alone is below 0.3 m/s.
@@ -22,10 +22,10 @@ def foot_contacts(joints: Tensor, *, fps: float, rule: ContactRule = "speed") ->
     """
     if rule not in get_args(ContactRule):
         raise ValueError(f"unknown contact rule {rule!r}; choose one of: {', '.join(get_args(ContactRule))}")
-    feet = joints[:, joint_indices(CONTACT_JOINTS)]
-    if len(feet) < 2:
-        return feet.new_ones(len(feet), len(CONTACT_JOINTS))
-    step = feet.diff(dim=0) * fps  # [T-1, 4, 3]
+    feet = joints[..., joint_indices(CONTACT_JOINTS), :]
+    if feet.shape[-3] < 2:
+        return feet.new_ones(feet.shape[:-1])
+    step = feet.diff(dim=-3) * fps  # [..., T-1, 4, 3]
     speed = step[..., 1].abs() if rule == "vertical" else step.norm(dim=-1)
     still = (speed < CONTACT_SPEED).to(joints.dtype)
-    return torch.cat([still, still[-1:]])
+    return torch.cat([still, still[..., -1:, :]], -2)

@@ -1,0 +1,32 @@
+"""Whole bodies tipped over: floor work, falls and flips, of which motion capture holds minutes."""
+
+import math
+
+import torch
+from torch import Generator
+
+from ...motion.features import MotionFeatures
+from ...motion.kinematics import forward_kinematics
+from ...motion.rotations import axis_angle_to_matrix
+from ..smooth_noise import smooth_noise
+from .chance import choose, some
+from .standing import with_contacts
+
+SHARE = 0.12  # of windows
+FARTHEST = math.pi / 2
+BODY_RADIUS = 0.07  # metres from the lowest joint to the floor under it
+
+
+def tilt(motion: MotionFeatures, generator: Generator) -> MotionFeatures:
+    """Some windows tipped about a level axis by a slowly changing angle, then laid onto the floor."""
+    batch, frames = motion.root.shape[:2]
+    direction = 2 * math.pi * torch.rand(batch, 1, generator=generator)
+    angle = FARTHEST * torch.rand(batch, 1, generator=generator)
+    angle = angle * torch.sigmoid(1 + 2 * smooth_noise(batch, frames, generator))
+    axis = torch.stack([direction.cos(), torch.zeros_like(direction), direction.sin()], -1)
+    rotations = motion.rotations.clone()
+    rotations[:, :, 0] = axis_angle_to_matrix(angle[..., None] * axis) @ rotations[:, :, 0]
+    lowest = forward_kinematics(rotations, motion.root)[..., 1].amin(-1)
+    root = motion.root + (BODY_RADIUS - lowest)[..., None] * motion.root.new_tensor([0, 1, 0])
+    tipped = with_contacts(motion._replace(rotations=rotations, root=root))
+    return choose(some(batch, SHARE, generator), tipped, motion)
