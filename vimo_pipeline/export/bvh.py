@@ -1,8 +1,6 @@
 """BVH: a skeleton and its animation as text, y up, and back."""
 
 import math
-import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Literal
 
@@ -11,13 +9,13 @@ import torch
 from numpy import ndarray
 
 from ..motion import JOINT_NAMES, PARENTS, Motion
-from ..motion.rotations import axis_angle_to_matrix, matrix_to_quaternion
+from ..motion.rotations import matrix_to_quaternion
 from ..motion.skeleton import rest_offsets
-from ..whole_file import read_whole, whole_file
+from ..whole_file import whole_file
+from .bvh_parser import BvhFile, BvhJoint, joint_rotation, parse_bvh
 
 Unit = Literal["cm", "m"]
 UNITS_PER_METRE = {"cm": 100.0, "m": 1.0}
-MAX_BYTES = 64 * 2**20  # 45 minutes at 30 fps
 MAX_REST_ANGLE = 25  # degrees between a bone of a file and ours at rest: other SMPL shapes stay below
 
 # Z, X, Y: a body that turns on its feet or bends forward stays far from the order's singularity (x = 90).
@@ -49,15 +47,9 @@ def write_bvh(motion: Motion, path: str | Path, *, unit: Unit = "cm") -> None:
 
 def read_bvh(path: str | Path) -> Motion:
     """Read a BVH whose joints carry the SMPL names, in any case, channel order and unit (cm or m)."""
-    text = read_whole(path, max_bytes=MAX_BYTES).decode("utf-8-sig", errors="replace")
-    parts = re.split(r"^[ \t]*MOTION[ \t\r]*$", text, maxsplit=1, flags=re.IGNORECASE | re.MULTILINE)
-    if len(parts) != 2 or not re.match(r"\s*HIERARCHY\b", parts[0], re.IGNORECASE):
-        raise ValueError(f"{path} is not a BVH file: it needs a HIERARCHY and a MOTION section")
+    file = parse_bvh(path)
     try:
-        joints = _parse_hierarchy(parts[0])
-        ours = _find_skeleton(joints)
-        numbers, fps = _parse_motion(parts[1], width=sum(len(joint.channels) for joint in joints))
-        return _assemble(joints, ours, numbers, fps)
+        return _assemble(file, _find_skeleton(file.joints))
     except ValueError as error:
         raise ValueError(f"cannot read {path}: {error}") from error
 
@@ -101,59 +93,7 @@ def _matrix_to_zxy(matrices: ndarray) -> ndarray:
     return np.degrees(np.unwrap(np.stack([z, x, y], -1), axis=0))
 
 
-@dataclass
-class _Joint:
-    """A joint of a file, with the columns of its channels."""
-
-    name: str
-    parent: int
-    offset: list[float] = field(default_factory=list)
-    channels: dict[int, str] = field(default_factory=dict)  # column -> "xrotation", in the file's order
-
-
-def _parse_hierarchy(text: str) -> list[_Joint]:
-    """Joints in the order of their channels. End sites are skipped."""
-    tokens = iter(text.replace("{", " { ").replace("}", " } ").split()[1:])
-    joints: list[_Joint] = []
-    stack: list[int] = []  # open braces: index of the joint, or -1 inside an End Site
-    column = 0
-    try:
-        for token in tokens:
-            word = token.lower()
-            if word in ("root", "joint", "end"):
-                name, brace = next(tokens), next(tokens)
-                if brace != "{" or (word == "root") != (not joints):
-                    raise ValueError(f"the hierarchy is broken at {token} {name}")
-                if word != "end":
-                    joints.append(_Joint(name.lower(), stack[-1] if stack else -1))
-                stack.append(-1 if word == "end" else len(joints) - 1)
-            elif word == "offset":
-                offset = [float(next(tokens)) for _ in range(3)]
-                if stack[-1] >= 0:
-                    joints[stack[-1]].offset = offset
-            elif word == "channels":
-                for _ in range(int(next(tokens))):
-                    joints[stack[-1]].channels[column] = _channel(next(tokens))
-                    column += 1
-            elif word == "}":
-                stack.pop()
-            else:
-                raise ValueError(f"the hierarchy holds an unknown word {token[:40]!r}")
-    except (StopIteration, IndexError) as error:
-        raise ValueError("the hierarchy ends too early or its braces do not match") from error
-    if stack:
-        raise ValueError(f"the hierarchy leaves {len(stack)} braces open")
-    return joints
-
-
-def _channel(token: str) -> str:
-    name = token.lower()
-    if not re.fullmatch("[xyz](position|rotation)", name):
-        raise ValueError(f"unknown channel {token[:40]!r}")
-    return name
-
-
-def _find_skeleton(joints: list[_Joint]) -> list[int]:
+def _find_skeleton(joints: list[BvhJoint]) -> list[int]:
     """For each SMPL joint its index in the file. Further joints (fingers, toes) are left out."""
     index = {joint.name: number for number, joint in enumerate(joints)}
     missing = [name for name in JOINT_NAMES if name not in index]
@@ -168,47 +108,18 @@ def _find_skeleton(joints: list[_Joint]) -> list[int]:
     return ours
 
 
-def _parse_motion(text: str, *, width: int) -> tuple[ndarray, float]:
-    """The numbers, [T, width], and the frame rate."""
-    head = re.match(r"\s*Frames:\s*(\d+)\s+Frame\s+Time:\s*(\S+)", text, re.IGNORECASE)
-    if head is None:
-        raise ValueError("the MOTION section must begin with 'Frames: N' and 'Frame Time: S'")
-    frames, seconds = int(head[1]), float(head[2])
-    if not 1e-4 <= seconds <= 10:
-        raise ValueError(f"a frame time of {seconds} s is not plausible")
-    words = text[head.end() :].split()
-    if frames == 0 or len(words) != frames * width:
-        raise ValueError(
-            f"{frames} frames of {width} channels need {frames * width} numbers, not {len(words)}"
-        )
-    numbers = np.array(words, dtype=np.float64).reshape(frames, width)
-    if not np.isfinite(numbers).all():
-        raise ValueError("it holds NaN or infinity")
-    return numbers, round(1 / seconds, 3)
-
-
-def _assemble(joints: list[_Joint], ours: list[int], numbers: ndarray, fps: float) -> Motion:
+def _assemble(file: BvhFile, ours: list[int]) -> Motion:
     """Rotations and root in metres. Bones keep our lengths; positions below the root are ignored."""
+    joints = file.joints
     scale = _units_per_metre([joints[index].offset for index in ours])
     columns = {name: column for column, name in joints[ours[0]].channels.items()}
     try:
-        position = np.stack([numbers[:, columns[f"{axis}position"]] for axis in "xyz"], 1) / scale
+        position = np.stack([file.numbers[:, columns[f"{axis}position"]] for axis in "xyz"], 1) / scale
     except KeyError as error:
         raise ValueError(f"the root has no channel {error.args[0]}") from error
-    rotations = [_rotation(joints[index], numbers) for index in ours]
+    rotations = [joint_rotation(joints[index], file.numbers) for index in ours]
     quaternions = matrix_to_quaternion(torch.stack(rotations, 1)).float()
-    return Motion.from_rotations(quaternions, torch.from_numpy(position).float(), fps=fps)
-
-
-def _rotation(joint: _Joint, numbers: ndarray) -> torch.Tensor:
-    """The product of a joint's rotation channels in the file's order, [T, 3, 3]."""
-    rotation = torch.eye(3, dtype=torch.float64).expand(len(numbers), 3, 3)
-    for column, name in joint.channels.items():
-        if name.endswith("rotation"):
-            axis = torch.eye(3, dtype=torch.float64)["xyz".index(name[0])]
-            angle = torch.from_numpy(np.radians(numbers[:, column]))
-            rotation = rotation @ axis_angle_to_matrix(angle[:, None] * axis)
-    return rotation
+    return Motion.from_rotations(quaternions, torch.from_numpy(position).float(), fps=file.fps)
 
 
 def _units_per_metre(offsets: list[list[float]]) -> float:

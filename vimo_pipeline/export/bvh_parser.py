@@ -1,0 +1,120 @@
+"""BVH files of any skeleton: joints as they hang on each other, and the numbers of every frame."""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import torch
+from numpy import ndarray
+from torch import Tensor
+
+from ..motion.rotations import axis_angle_to_matrix
+from ..whole_file import read_whole
+
+MAX_BYTES = 64 * 2**20  # 45 minutes of 24 joints at 30 fps
+
+
+@dataclass
+class BvhJoint:
+    """A joint of a file, with the columns of its channels."""
+
+    name: str  # in lower case
+    parent: int  # -1 for the root
+    offset: list[float] = field(default_factory=list)
+    channels: dict[int, str] = field(default_factory=dict)  # column -> "xrotation", in the file's order
+
+
+@dataclass(frozen=True)
+class BvhFile:
+    """What a file holds, in its own units and names."""
+
+    joints: list[BvhJoint]  # parents before children; end sites are left out
+    numbers: ndarray  # [T, channels]
+    fps: float
+
+
+def parse_bvh(path: str | Path) -> BvhFile:
+    """Read the text and check that it is whole; what the joints mean is for others to say."""
+    text = read_whole(path, max_bytes=MAX_BYTES).decode("utf-8-sig", errors="replace")
+    parts = re.split(r"^[ \t]*MOTION[ \t\r]*$", text, maxsplit=1, flags=re.IGNORECASE | re.MULTILINE)
+    if len(parts) != 2 or not re.match(r"\s*HIERARCHY\b", parts[0], re.IGNORECASE):
+        raise ValueError(f"{path} is not a BVH file: it needs a HIERARCHY and a MOTION section")
+    try:
+        joints = _parse_hierarchy(parts[0])
+        numbers, fps = _parse_motion(parts[1], width=sum(len(joint.channels) for joint in joints))
+    except ValueError as error:
+        raise ValueError(f"cannot read {path}: {error}") from error
+    return BvhFile(joints, numbers, fps)
+
+
+def joint_rotation(joint: BvhJoint, numbers: ndarray) -> Tensor:
+    """The product of a joint's rotation channels in the file's order, [T, 3, 3]."""
+    rotation = torch.eye(3, dtype=torch.float64).expand(len(numbers), 3, 3)
+    for column, name in joint.channels.items():
+        if name.endswith("rotation"):
+            axis = torch.eye(3, dtype=torch.float64)["xyz".index(name[0])]
+            angle = torch.from_numpy(np.radians(numbers[:, column]))
+            rotation = rotation @ axis_angle_to_matrix(angle[:, None] * axis)
+    return rotation
+
+
+def _parse_hierarchy(text: str) -> list[BvhJoint]:
+    """Joints in the order of their channels. End sites are skipped."""
+    tokens = iter(text.replace("{", " { ").replace("}", " } ").split()[1:])
+    joints: list[BvhJoint] = []
+    stack: list[int] = []  # open braces: index of the joint, or -1 inside an End Site
+    column = 0
+    try:
+        for token in tokens:
+            word = token.lower()
+            if word in ("root", "joint", "end"):
+                name, brace = next(tokens), next(tokens)
+                if brace != "{" or (word == "root") != (not joints):
+                    raise ValueError(f"the hierarchy is broken at {token} {name}")
+                if word != "end":
+                    joints.append(BvhJoint(name.lower(), stack[-1] if stack else -1))
+                stack.append(-1 if word == "end" else len(joints) - 1)
+            elif word == "offset":
+                offset = [float(next(tokens)) for _ in range(3)]
+                if stack[-1] >= 0:
+                    joints[stack[-1]].offset = offset
+            elif word == "channels":
+                for _ in range(int(next(tokens))):
+                    joints[stack[-1]].channels[column] = _channel(next(tokens))
+                    column += 1
+            elif word == "}":
+                stack.pop()
+            else:
+                raise ValueError(f"the hierarchy holds an unknown word {token[:40]!r}")
+    except (StopIteration, IndexError) as error:
+        raise ValueError("the hierarchy ends too early or its braces do not match") from error
+    if stack:
+        raise ValueError(f"the hierarchy leaves {len(stack)} braces open")
+    return joints
+
+
+def _channel(token: str) -> str:
+    name = token.lower()
+    if not re.fullmatch("[xyz](position|rotation)", name):
+        raise ValueError(f"unknown channel {token[:40]!r}")
+    return name
+
+
+def _parse_motion(text: str, *, width: int) -> tuple[ndarray, float]:
+    """The numbers, [T, width], and the frame rate."""
+    head = re.match(r"\s*Frames:\s*(\d+)\s+Frame\s+Time:\s*(\S+)", text, re.IGNORECASE)
+    if head is None:
+        raise ValueError("the MOTION section must begin with 'Frames: N' and 'Frame Time: S'")
+    frames, seconds = int(head[1]), float(head[2])
+    if not 1e-4 <= seconds <= 10:
+        raise ValueError(f"a frame time of {seconds} s is not plausible")
+    words = text[head.end() :].split()
+    if frames == 0 or len(words) != frames * width:
+        raise ValueError(
+            f"{frames} frames of {width} channels need {frames * width} numbers, not {len(words)}"
+        )
+    numbers = np.array(words, dtype=np.float64).reshape(frames, width)
+    if not np.isfinite(numbers).all():
+        raise ValueError("it holds NaN or infinity")
+    return numbers, round(1 / seconds, 3)
