@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from ...motion.contacts import foot_contacts
+from ...motion.contacts import foot_contacts_of
 from ...motion.features import MotionFeatures
 from ...motion.kinematics import forward_kinematics
 from ...motion.skeleton import CONTACT_JOINTS, joint_indices
@@ -18,14 +18,9 @@ def stand(rotations: Tensor, before: MotionFeatures) -> MotionFeatures:
     shift = _feet(before.rotations, before.root) - feet  # [B, T, 4, 3]
     level = _kept_planted(shift, before.contacts)
     height = feet[..., 1].amin(-1) - (feet + shift)[..., 1].amin(-1)  # the lowest foot, now and before
-    root = before.root + torch.stack([level[..., 0], -height, level[..., 2]], -1)
-    return with_contacts(before._replace(rotations=rotations, root=root))
-
-
-def with_contacts(motion: MotionFeatures) -> MotionFeatures:
-    """Contacts found anew after a change, by the rule of `motion.contacts`."""
-    joints = forward_kinematics(motion.rotations, motion.root)
-    return motion._replace(contacts=foot_contacts(joints, fps=FPS))
+    path = torch.stack([level[..., 0], -height, level[..., 2]], -1)
+    contacts = foot_contacts_of(feet + path[..., None, :], fps=FPS)
+    return MotionFeatures(rotations, contacts, before.root + path)
 
 
 def _kept_planted(shift: Tensor, contacts: Tensor) -> Tensor:
