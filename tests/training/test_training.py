@@ -10,7 +10,6 @@ import torch
 
 from vimo_pipeline.training import TrainConfig, train
 from vimo_pipeline.training.checkpoint import latest_checkpoint
-from vimo_pipeline.training.loop import learning_rate_factor
 
 
 def write_pack(folder: Path) -> None:
@@ -29,9 +28,9 @@ def write_pack(folder: Path) -> None:
 def tiny_config(folder: Path, output: str, **options) -> TrainConfig:
     defaults = {
         "packs": ("cmu",), "steps": 4, "decay": 1, "frames": (12,), "frames_a_step": 48, "warmup": 1,
-        "checkpoint_every": 2, "validate_every": 4, "optimizer": "adamw",
+        "checkpoint_every": 2, "validate_every": 4, "sample_every": 0, "mixed_precision": "no",
     }  # fmt: skip
-    return TrainConfig(data=folder, output=folder / output, **(defaults | options))
+    return TrainConfig(data=str(folder), output=folder / output, **(defaults | options))
 
 
 def weights(folder: Path) -> dict[str, torch.Tensor]:
@@ -82,16 +81,8 @@ def test_training_lowers_the_loss(folder):
 
     run = Run(tiny_config(folder, "loss", steps=100, condition_dropout=0.0), Accelerator(cpu=True))
     batch = run._draw()
-    losses = [float(run._optimise(batch)["total"].detach()) for _ in range(30)]
+    losses = [float(run._optimise([batch])["total"]) for _ in range(30)]
     assert np.mean(losses[-5:]) < 0.7 * np.mean(losses[:3])
-
-
-def test_learning_rate_warms_up_stays_and_cools_down(tmp_path):
-    config = TrainConfig(data=tmp_path, steps=100, decay=20, warmup=10)
-    assert learning_rate_factor(0, config) == pytest.approx(0.1)
-    assert learning_rate_factor(50, config) == 1
-    assert learning_rate_factor(90, config) == pytest.approx(0.5)
-    assert learning_rate_factor(100, config) == 0
 
 
 @pytest.mark.parametrize(
@@ -100,8 +91,10 @@ def test_learning_rate_warms_up_stays_and_cools_down(tmp_path):
         ({"snr_weighting": "best"}, "snr_weighting"),
         ({"frames": (1,)}, "at least 2 frames"),
         ({"steps": 10, "decay": 11}, "decay"),
+        ({"accumulate": 0}, "accumulate must be at least 1"),
+        ({"condition_dropout": 25.0}, "condition_dropout must be between 0 and 1"),
     ],
 )
 def test_a_config_that_cannot_work_is_refused(tmp_path, options, message):
     with pytest.raises(ValueError, match=message):
-        TrainConfig(data=tmp_path, **options)
+        TrainConfig(data=str(tmp_path), **options)

@@ -9,7 +9,7 @@ from ..schedulers import WEIGHTINGS
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Train the denoiser on motion packs seen by virtual casual cameras."""
+    """Train the denoiser on motions seen by virtual casual cameras. The defaults are the shipped recipe."""
 
     data: str
     """Folder that `vimo prepare` wrote, its id on the Hub, or a folder with index.json and pack_*.npz."""
@@ -22,41 +22,62 @@ class TrainConfig:
 
     model: Literal["small", "big"] = "small"
     film_version: Literal[1, 2] = 1
-    dropout: float = 0.1
+    dropout: float = 0.0
     beta_schedule: Literal["linear", "squaredcos_cap_v2"] = "linear"
+    prediction: Literal["diffusion", "regression"] = "diffusion"
+    """Regression is the baseline without diffusion: from keypoints to motion in one look (see Objective)."""
 
-    steps: int = 20_000
+    steps: int = 11_000
     """Optimiser steps in all; the last `decay` of them lower the learning rate to nothing."""
-    decay: int = 2_000
+    decay: int = 3_000
     frames: tuple[int, ...] = (60, 60, 150)
     """Window lengths; each step takes one of them."""
-    frames_a_step: int = 4800
-    """Frames in a batch, so that short windows come in larger batches."""
+    frames_a_step: int = 2400
+    """Frames in a batch, so that short windows come in larger batches; every process draws its own."""
+    accumulate: int = 1
+    """Batches a step: their gradients are averaged before the weights move."""
     learning_rate: float = 1e-3
-    warmup: int = 300
+    warmup: int = 200
     weight_decay: float = 0.02
-    optimizer: Literal["adan", "adamw"] = "adan"
+    optimizer: Literal["adan", "adamw"] = "adamw"
     clip_norm: float = 1.0
     ema_decay: float = 0.999
 
     ptss: float = 0.2
-    """Share of clips whose frames get timesteps of their own."""
-    condition_dropout: float = 0.25
-    """Share of clips that train the unconditional prediction."""
+    """Share of clips whose frames get timesteps of their own; 0 is one timestep a clip."""
+    ptss_schedule: Literal["constant", "thesis"] = "constant"
+    """The thesis goes from 0.2 to 0.5 and back, whatever `ptss` says."""
+    condition_dropout: float = 0.15
+    """Share of clips that train the unconditional prediction; 0.25 in the papers."""
     snr_weighting: str = "constant"
     """Constant keeps the noisiest steps, where a video is lifted to 3D, at full weight."""
     snr_gamma: float = 5.0
-    joints_weight: float = 20.0
-    velocity_weight: float = 0.03
+
+    loss_schedule: Literal["constant", "thesis", "edge"] = "constant"
+    """Constant: the weights below. The others bring weights of their own (see training/schedules.py)."""
+    joints_weight: float = 40.0
+    velocity_weight: float = 0.2
+    velocity_warmup: int = 1000
+    """Steps in which the velocity weight rises from a tenth: at full weight runs start by standing still."""
     foot_weight: float = 0.1
     lift_weight: float = 20.0
     """Of the encoder's own estimate of joints in the camera's axes."""
+    regional_weight: float = 0.0
+    """Extra weight of hands and feet in the joint loss; 10 in MimicMotion."""
+    regional_confidence: float = 0.6
+    """Extra weight only where wrist or ankle were seen this surely; 0 is everywhere."""
 
-    mixed_precision: Literal["no", "bf16"] = "no"
+    mixed_precision: Literal["no", "bf16"] = "bf16"
     """Precision of the transformer; geometry is always float32."""
     checkpoint_every: int = 1000
     keep_checkpoints: int = 2
     validate_every: int = 500
+    sample_every: int = 2000
+    """Steps between pictures of held-out clips in OUTPUT/samples; 0 is never."""
+    warn_every: int = 2000
+    """Steps before the monitor says the same thing again; 0 turns it off."""
+    tracker: str = "tensorboard"
+    """Where figures go: any tracker of accelerate, as wandb or mlflow, or none."""
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -66,3 +87,9 @@ class TrainConfig:
             raise ValueError(f"windows must hold at least 2 frames, got {self.frames=}")
         if not 0 <= self.decay <= self.steps:
             raise ValueError(f"the decay is part of the steps, got {self.decay=} and {self.steps=}")
+        for name in ("ptss", "condition_dropout", "regional_confidence"):
+            if not 0 <= getattr(self, name) <= 1:
+                raise ValueError(f"{name} must be between 0 and 1, got {getattr(self, name)}")
+        for name in ("accumulate", "frames_a_step", "validate_every", "checkpoint_every", "keep_checkpoints"):
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")

@@ -2,7 +2,8 @@
 
 import json
 import logging
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
 
@@ -11,8 +12,6 @@ from accelerate import Accelerator
 from accelerate.utils import set_seed
 from diffusers.training_utils import EMAModel
 from torch import Generator, Tensor
-from torch.nn.attention import SDPBackend, sdpa_kernel
-from torch.optim import Optimizer
 from torch.optim.lr_scheduler import LambdaLR
 from tqdm import tqdm
 
@@ -20,21 +19,27 @@ from ..data.batches import Batch, draw_batch
 from ..data.load import load_clips
 from ..data.windows import MotionBank
 from ..models import MotionNormaliser, ViMoTransformer
-from ..models.transformer import PRESETS
 from ..schedulers import PTSSScheduler
 from .checkpoint import PROGRESS, finish_checkpoint, latest_checkpoint
 from .config import TrainConfig
+from .monitor import Monitor, Symptom, loss_symptoms, spread_of, spread_symptoms
 from .objective import Objective
-from .validation import validate
+from .optimisation import make_model, make_optimizer, quick_attention
+from .samples import CLIPS, sample, write_samples
+from .schedules import learning_rate_factor, loss_weights
+from .tracking import check_tracker, start_tracker
+from .validation import errors, predict_held_out
 
 logger = logging.getLogger(__name__)
+
+LOG_EVERY = 50  # steps
 
 
 def train(config: TrainConfig) -> Path:
     """Run (or go on with) a training run; returns the folder of the finished components."""
     accelerator = Accelerator(
-        mixed_precision=config.mixed_precision, log_with="tensorboard", project_dir=config.output,
-        step_scheduler_with_optimizer=False,
+        mixed_precision=config.mixed_precision, log_with=check_tracker(config.tracker),
+        project_dir=config.output, step_scheduler_with_optimizer=False,
     )  # fmt: skip
     set_seed(config.seed, device_specific=True)
     run = Run(config, accelerator)
@@ -60,20 +65,17 @@ class Run:
             beta_schedule=config.beta_schedule, snr_weighting=config.snr_weighting, snr_gamma=config.snr_gamma
         )
         self.objective = Objective(config, self.scheduler, self.normaliser)
-        model = ViMoTransformer(
-            **PRESETS[config.model], film_version=config.film_version, dropout=config.dropout,
-            max_frames=max(config.frames),
-        )  # fmt: skip
-        self.ema = EMAModel(
-            model.parameters(), decay=config.ema_decay, use_ema_warmup=True, power=2 / 3,
-            model_cls=ViMoTransformer, model_config=model.config,
-        )  # fmt: skip
+        self.monitor = Monitor(every=config.warn_every)
+        model = make_model(config)
         optimizer = make_optimizer(config, model)
         schedule = LambdaLR(optimizer, lambda step: learning_rate_factor(step, config))
         self.model, self.optimizer, self.schedule = accelerator.prepare(model, optimizer, schedule)
-        self.ema.to(accelerator.device)
-        self.generator = Generator().manual_seed(config.seed + accelerator.process_index)
+        self.ema = EMAModel(  # after `prepare`, which gives every process the same weights
+            model.parameters(), decay=config.ema_decay, use_ema_warmup=True, power=2 / 3,
+            model_cls=ViMoTransformer, model_config=model.config,
+        )  # fmt: skip
         accelerator.register_for_checkpointing(self.ema)
+        self.generator = Generator().manual_seed(config.seed + accelerator.process_index)
         self.step = 0
 
     def train(self) -> None:
@@ -83,21 +85,24 @@ class Run:
             self._steps()
 
     def _steps(self) -> None:
-        hidden = not self.accelerator.is_main_process
-        progress = tqdm(total=self.config.steps, initial=self.step, unit="step", disable=hidden)
+        main = self.accelerator.is_main_process
+        progress = tqdm(total=self.config.steps, initial=self.step, unit="step", disable=not main)
         while self.step < self.config.steps:
-            losses = self._optimise(self._draw())
+            losses = self._optimise(self._draw() for _ in range(self.config.accumulate))
             self.step += 1
             progress.update()
-            if self.step % 50 == 0:
-                figures = {f"loss/{name}": float(loss) for name, loss in losses.items()}
-                self.accelerator.log(figures, self.step)
-                progress.set_postfix({name: f"{float(loss):.3f}" for name, loss in losses.items()})
-            if self.step % self.config.validate_every == 0:
+            if self._due(LOG_EVERY):
+                progress.set_postfix(self._log(losses))
+            if main and self._due(self.config.validate_every):
                 self._validate()
-            if self.step % self.config.checkpoint_every == 0 or self.step == self.config.steps:
+            if main and self._due(self.config.sample_every):
+                self._sample()
+            if self._due(self.config.checkpoint_every) or self.step == self.config.steps:
                 self._checkpoint()
         progress.close()
+
+    def _due(self, every: int) -> bool:
+        return every > 0 and self.step % every == 0
 
     def resume(self) -> None:
         """Load the newest checkpoint, if there is one and the config says so."""
@@ -107,18 +112,31 @@ class Run:
         self.accelerator.load_state(checkpoint)
         saved = torch.load(checkpoint / PROGRESS, weights_only=True)
         self.step = saved["step"]
-        self.generator.set_state(saved["generator"])
+        states = torch.atleast_2d(saved["generator"])  # one a process
+        if len(states) == self.accelerator.num_processes:
+            self.generator.set_state(states[self.accelerator.process_index])
+        else:
+            logger.warning("saved by %d processes, so the data is now drawn anew", len(states))
+            self.generator.manual_seed(self.config.seed + self.step + self.accelerator.process_index)
         logger.info("going on from step %d", self.step)
 
     def save_components(self, folder: Path) -> None:
         """The EMA transformer, scheduler and normaliser, each in its own folder as diffusers expects."""
+        with self._averaged() as model:
+            model.save_pretrained(folder / "transformer")
+        self.scheduler.save_pretrained(folder / "scheduler")
+        self.normaliser.save_pretrained(folder / "normaliser")
+
+    @contextmanager
+    def _averaged(self) -> Iterator[ViMoTransformer]:
+        """The model with the EMA's weights; afterwards it has its own again."""
         model = self.accelerator.unwrap_model(self.model)
         self.ema.store(model.parameters())
         self.ema.copy_to(model.parameters())
-        model.save_pretrained(folder / "transformer")
-        self.ema.restore(model.parameters())
-        self.scheduler.save_pretrained(folder / "scheduler")
-        self.normaliser.save_pretrained(folder / "normaliser")
+        try:
+            yield model
+        finally:
+            self.ema.restore(model.parameters())
 
     def _draw(self) -> Batch:
         lengths = self.config.frames
@@ -129,41 +147,71 @@ class Run:
         )
         return Batch(*(tensor.to(self.accelerator.device) for tensor in batch))
 
-    def _optimise(self, batch: Batch) -> dict[str, Tensor]:
-        losses = self.objective.losses(self.model, batch, generator=self.generator)
+    def _optimise(self, batches: Iterable[Batch]) -> dict[str, Tensor]:
+        """One step down the mean gradient of `accumulate` batches; the mean of their losses."""
+        count = self.config.accumulate
+        mean: dict[str, Tensor] = {}
         self.optimizer.zero_grad()
-        self.accelerator.backward(losses["total"])
+        for number, batch in enumerate(batches, 1):
+            # processes exchange gradients once a step
+            with nullcontext() if number == count else self.accelerator.no_sync(self.model):
+                losses = self.objective.losses(self.model, batch, step=self.step, generator=self.generator)
+                self.accelerator.backward(losses["total"] / count)
+            for name, loss in losses.items():
+                mean[name] = mean.get(name, 0) + loss.detach() / count
         self.accelerator.clip_grad_norm_(self.model.parameters(), self.config.clip_norm)
         self.optimizer.step()
         self.schedule.step()
         self.ema.step(self.model.parameters())
-        return losses
+        return mean
 
     def _checkpoint(self) -> None:
         """Model, EMA, optimiser, schedule and random state, and the components as diffusers reads them."""
         folder = self.config.output / "unfinished"
         self.accelerator.save_state(folder)
+        states = self.accelerator.gather(self.generator.get_state()[None].to(self.accelerator.device))
+        self.accelerator.wait_for_everyone()
         if not self.accelerator.is_main_process:
             return
         self.save_components(folder / "components")
-        torch.save({"step": self.step, "generator": self.generator.get_state()}, folder / PROGRESS)
+        torch.save({"step": self.step, "generator": states.cpu()}, folder / PROGRESS)
         finish_checkpoint(folder, self.step, keep=self.config.keep_checkpoints)
 
+    def _log(self, losses: dict[str, Tensor]) -> dict[str, str]:
+        """Track the losses, averaged over all processes, and hold them against what is healthy."""
+        mean = self.accelerator.reduce(torch.stack(list(losses.values())), "mean")
+        figures = dict(zip(losses, mean.tolist(), strict=True))
+        self.accelerator.log({f"loss/{name}": loss for name, loss in figures.items()}, self.step)
+        weights = loss_weights(self.step - 1, self.config)._asdict()
+        plain = {name: figures[name] / weight for name, weight in weights.items() if weight}
+        self._warn(loss_symptoms(plain, progress=self.step / self.config.steps))
+        return {name: f"{loss:.3f}" for name, loss in figures.items()}
+
     def _validate(self) -> None:
-        if not self.accelerator.is_main_process:
-            return
-        model = self.accelerator.unwrap_model(self.model)
-        self.ema.store(model.parameters())
-        self.ema.copy_to(model.parameters())
         last = self.scheduler.config.num_train_timesteps - 1
-        figures = validate(model, self.normaliser, self.held_out, last=last)
-        self.ema.restore(model.parameters())
-        self.accelerator.log(figures, self.step)
+        with self._averaged() as model:
+            seen = predict_held_out(model, self.normaliser, self.held_out, last=last)
+        figures, spread = errors(seen), spread_of(seen)
+        self.accelerator.log(figures | {f"spread/{k}": v for k, v in spread._asdict().items()}, self.step)
         text = ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
         tqdm.write(f"step {self.step}: {text}")
+        self._warn(spread_symptoms(spread))
+
+    def _sample(self) -> None:
+        few = Batch(*(tensor[:CLIPS] for tensor in self.held_out))
+        steps = 1 if self.config.prediction == "regression" else 10
+        with self._averaged() as model:
+            imagined = sample(model, self.scheduler, self.normaliser, few, steps=steps)
+        write_samples(self.config.output / "samples" / f"step_{self.step:06d}.png", imagined, few.features)
+
+    def _warn(self, symptoms: list[Symptom]) -> None:
+        if not self.config.warn_every or not self.accelerator.is_main_process:
+            return
+        for symptom in self.monitor.news(symptoms, step=self.step):
+            logger.warning("step %d: %s", self.step, symptom.advice)
 
     def _start_logging(self) -> None:
-        self.accelerator.init_trackers("logs")
+        start_tracker(self.accelerator, self.config)
         if self.accelerator.is_main_process:
             self.config.output.mkdir(parents=True, exist_ok=True)
             text = json.dumps(asdict(self.config), default=str, indent=2)
@@ -174,30 +222,6 @@ def fit_normaliser(bank: MotionBank, *, windows: int = 512, frames: int = 150) -
     """Statistics of canonical windows, which is what the model sees."""
     generator = Generator().manual_seed(0)
     return MotionNormaliser.fit(bank.draw(windows, frames, generator=generator).motion.pack())
-
-
-def make_optimizer(config: TrainConfig, model: ViMoTransformer) -> Optimizer:
-    """Adan (Xie et al. 2022), as the papers, or AdamW."""
-    options = {"lr": config.learning_rate, "weight_decay": config.weight_decay}
-    if config.optimizer == "adamw":
-        return torch.optim.AdamW(model.parameters(), **options)
-    try:
-        from pytorch_optimizer import Adan
-    except ImportError as missing:
-        raise ImportError("Adan needs pytorch-optimizer: pip install 'vimo-pipeline[train]'") from missing
-    return Adan(model.parameters(), weight_decouple=True, **options)
-
-
-def learning_rate_factor(step: int, config: TrainConfig) -> float:
-    """Linear warm-up, constant, linear decay: a run can be stopped or prolonged any time before its decay."""
-    warm = min(1.0, (step + 1) / max(1, config.warmup))
-    cool = min(1.0, (config.steps - step) / max(1, config.decay))
-    return min(warm, max(0.0, cool))
-
-
-def quick_attention(device: torch.device) -> AbstractContextManager:
-    """On a CPU plain matrix products train these short windows twice as fast as torch 2.13's flash kernel."""
-    return sdpa_kernel(SDPBackend.MATH) if device.type == "cpu" else nullcontext()
 
 
 def _held_out(config: TrainConfig) -> Batch:

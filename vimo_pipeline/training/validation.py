@@ -1,5 +1,7 @@
 """A cheap figure for how well the model lifts: one prediction from pure noise on clips never trained on."""
 
+from typing import NamedTuple
+
 import torch
 from torch import Generator, Tensor
 
@@ -10,11 +12,19 @@ from ..motion.features import unpack_features
 from ..motion.kinematics import forward_kinematics
 
 
+class HeldOut(NamedTuple):
+    """Joints in the world, metres, of the same clips: as predicted and as they were."""
+
+    predicted: Tensor  # [B, T, 24, 3]
+    truth: Tensor  # [B, T, 24, 3]
+    mask: Tensor  # [B, T], False where a frame is padding
+
+
 @torch.no_grad()
-def validate(
+def predict_held_out(
     model: ViMoTransformer, normaliser: MotionNormaliser, batch: Batch, *, last: int
-) -> dict[str, float]:
-    """Errors in millimetres of the clean motion predicted at timestep `last`, where only noise is left."""
+) -> HeldOut:
+    """The clean motion predicted at timestep `last`, where only noise is left."""
     was_training = model.training
     model.eval()
     noise = torch.randn(batch.features.shape, generator=Generator().manual_seed(0))
@@ -25,13 +35,18 @@ def validate(
     ).sample
     model.train(was_training)
     predicted = _joints(normaliser.denormalise(clean.float()).cpu())
-    truth = _joints(batch.features)
+    return HeldOut(predicted, _joints(batch.features), batch.mask)
+
+
+def errors(seen: HeldOut) -> dict[str, float]:
+    """Mean errors over real frames, millimetres."""
+    predicted, truth, mask = seen
     figures = {
         "pa_mpjpe_mm": pa_mpjpe(predicted, truth),
         "mpjpe_mm": mpjpe(predicted, truth),
         "root_mm": (predicted[..., 0, :] - truth[..., 0, :]).norm(dim=-1),
     }
-    return {name: 1000 * float(value[batch.mask].mean()) for name, value in figures.items()}
+    return {name: 1000 * float(value[mask].mean()) for name, value in figures.items()}
 
 
 def _joints(features: Tensor) -> Tensor:
