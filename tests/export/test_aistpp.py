@@ -51,6 +51,12 @@ def test_trans_is_divided_by_scaling(tmp_path):
     assert_close(plain.root, torch.from_numpy(good()["smpl_trans"]) + pelvis)
 
 
+def test_poses_may_be_a_row_or_a_table(tmp_path):
+    wanted = read_aistpp(write(good(), tmp_path / "a.pkl"))
+    table = good() | {"smpl_poses": good()["smpl_poses"].reshape(5, 24, 3)}
+    assert_close(read_aistpp(write(table, tmp_path / "b.pkl")).joints(), wanted.joints())
+
+
 @pytest.mark.parametrize("protocol", range(6))
 def test_every_pickle_protocol_is_read(tmp_path, protocol):
     wanted = read_aistpp(write(good(), tmp_path / "a.pkl"))
@@ -104,7 +110,7 @@ def test_names_inside_numpy_open_no_door(tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"smpl_poses": np.zeros((5, 24, 3))}, "poses must be"),
+        ({"smpl_poses": np.zeros((5, 24, 4))}, "poses must be"),
         ({"smpl_poses": np.full((5, 72), np.inf)}, "infinity"),
         ({"smpl_poses": "none"}, "poses must be"),
         ({"smpl_trans": np.zeros((5, 2))}, "trans must be"),

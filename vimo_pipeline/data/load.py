@@ -2,7 +2,8 @@
 
 from pathlib import Path
 
-from .packs import Clip, load_pack
+from .clips import Clip
+from .packs import load_pack
 
 
 def load_clips(data: str | Path, *, split: str, packs: tuple[str, ...] = ()) -> list[Clip]:

@@ -1,7 +1,6 @@
 """Motion clips from packs: `index.json` beside `pack_*.npz`, axis-angle quantised to 1e-4 radians, 30 fps."""
 
 import json
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -9,18 +8,9 @@ import torch
 
 from ..motion import Motion
 from ..motion.rotations import axis_angle_to_quaternion
+from .clips import Clip
 
 RADIANS_A_STEP = 1e-4
-
-
-@dataclass(frozen=True)
-class Clip:
-    """A named motion and where it came from."""
-
-    name: str
-    motion: Motion
-    category: str
-    licence: str
 
 
 def load_pack(folder: str | Path, pack: str, *, split: str, with_objects: bool = False) -> list[Clip]:

@@ -8,6 +8,7 @@ import numpy as np
 
 from ..motion import Motion
 from ..motion.rotations import axis_angle_to_quaternion, quaternion_to_axis_angle
+from ..motion.skeleton import NUM_JOINTS
 from ..whole_file import read_whole, whole_file
 from .amass import smpl_arrays
 from .smpl import mean_shape_pelvis
@@ -31,15 +32,20 @@ def write_aistpp(motion: Motion, path: str | Path) -> None:
 
 
 def read_aistpp(path: str | Path) -> Motion:
-    """Read an AIST++ pickle. `smpl_trans` is divided by `smpl_scaling`, which brings it to metres."""
-    arrays = _unpickle_arrays(read_whole(path, max_bytes=MAX_BYTES), path)
+    """Read an AIST++ pickle. `smpl_trans` is divided by `smpl_scaling`, which brings it to metres.
+
+    `smpl_poses` is [T, 24, 3] by the AIST++ download page; files of [T, 72] are about, too.
+    """
+    arrays = unpickle_arrays(path)
     missing = [key for key in ("smpl_poses", "smpl_trans") if key not in arrays]
     if missing:
         raise ValueError(
             f"{path} is not an AIST++ motion: it has {sorted(map(str, arrays))} but no {', '.join(missing)}"
         )
     try:
-        axis_angles, trans = smpl_arrays(arrays["smpl_poses"], arrays["smpl_trans"])
+        poses = np.asarray(arrays["smpl_poses"])
+        poses = poses.reshape(len(poses), -1) if poses.shape[1:] == (NUM_JOINTS, 3) else poses
+        axis_angles, trans = smpl_arrays(poses, arrays["smpl_trans"])
         scaling = float(np.asarray(arrays.get("smpl_scaling", 1.0)).reshape(-1)[0])
         if not 0 < scaling < float("inf"):
             raise ValueError(f"smpl_scaling must be a positive number, got {scaling}")
@@ -49,16 +55,15 @@ def read_aistpp(path: str | Path) -> Motion:
     return Motion.from_rotations(axis_angle_to_quaternion(axis_angles).float(), root.float(), fps=FPS)
 
 
-def _unpickle_arrays(content: bytes, path: str | Path) -> dict:
+def unpickle_arrays(path: str | Path) -> dict:
     """A dictionary of NumPy arrays. Whatever else a pickle asks for is refused before it is looked up."""
+    content = read_whole(path, max_bytes=MAX_BYTES)
     try:
         loaded = _ArrayUnpickler(io.BytesIO(content), encoding="latin1").load()
     except Exception as error:  # a mangled pickle can fail in any way at all
         raise ValueError(f"{path} is not a pickle of NumPy arrays: {error}") from error
     if not isinstance(loaded, dict):
-        raise ValueError(
-            f"{path} holds a {type(loaded).__name__}, an AIST++ motion is a dictionary of arrays"
-        )
+        raise ValueError(f"{path} holds a {type(loaded).__name__}, an AIST++ file is a dictionary of arrays")
     return loaded
 
 
