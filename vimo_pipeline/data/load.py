@@ -1,14 +1,56 @@
 """One door to training data: a folder of motion packs, a prepared `datasets` folder, or an id on the Hub."""
 
+import re
 from pathlib import Path
 
 from .clips import Clip
 from .packs import load_pack
+from .prepared import VIEW_COLUMNS, datasets_library, join_pieces
+
+ACCEPTED = (
+    "a folder that `vimo prepare` wrote, the id of such a dataset on the Hub (you/name), or a folder with "
+    "index.json and pack_*.npz"
+)
 
 
-def load_clips(data: str | Path, *, split: str, packs: tuple[str, ...] = ()) -> list[Clip]:
-    """The clips of one split. `packs` says which packs of a pack folder; other data has no packs."""
-    folder = Path(data)
-    if (folder / "index.json").is_file():
-        return [clip for pack in packs for clip in load_pack(folder, pack, split=split)]
-    raise FileNotFoundError(f"no training data at {data}: a folder of packs has index.json and pack_*.npz")
+def load_clips(
+    data: str | Path, *, split: str, packs: tuple[str, ...] = (), with_views: bool = False
+) -> list[Clip]:
+    """The clips of one split.
+
+    packs: which packs of a pack folder; other data has none. with_views: also what cameras saw, where a
+    prepared dataset holds it (nine AIST++ cameras take 55 times the memory of the motion).
+    """
+    if (Path(data) / "index.json").is_file():
+        if not packs:
+            raise ValueError(f"{data} holds motion packs; say which of them to read")
+        return [clip for pack in packs for clip in load_pack(data, pack, split=split)]
+    rows = _rows_on_disk(Path(data), split) if Path(data).exists() else _rows_on_hub(str(data), split)
+    missing = {"name", "start", "frames", "rotations", "root", "contacts"} - set(rows.column_names)
+    if missing:
+        raise ValueError(f"{data} has no {', '.join(sorted(missing))}: {ACCEPTED} is needed")
+    if not with_views:
+        rows = rows.remove_columns([name for name in VIEW_COLUMNS if name in rows.column_names])
+    return join_pieces(rows.with_format("numpy"))
+
+
+def _rows_on_disk(folder: Path, split: str):
+    """One split of a folder that `save_to_disk` wrote."""
+    if not (folder / "dataset_dict.json").is_file():
+        raise ValueError(f"{folder} holds no training data that is known here; accepted is {ACCEPTED}")
+    splits = datasets_library().load_from_disk(str(folder))
+    if split not in splits:
+        raise ValueError(f"{folder} has no split {split!r}, only {', '.join(splits)}")
+    return splits[split]
+
+
+def _rows_on_hub(data: str, split: str):
+    """One split of a dataset on the Hub, downloaded once and then kept by `datasets`."""
+    if not re.fullmatch(r"[\w.-]+/[\w.-]+", data):
+        raise FileNotFoundError(f"there is nothing at {data}; accepted is {ACCEPTED}")
+    try:
+        return datasets_library().load_dataset(data, split=split)
+    except OSError as error:  # also what `datasets` and the Hub raise for what is missing or out of reach
+        raise FileNotFoundError(
+            f"there is no folder {data}, and no dataset of this name could be had from the Hub: {error}"
+        ) from error
