@@ -1,10 +1,12 @@
 """Virtual cameras: geometry that can be computed by hand, and randomness that follows its generator."""
 
 import math
+from dataclasses import replace
 
 import torch
 
-from vimo_pipeline.data.cameras import FOCAL_LENGTH, Shot, film, look
+from vimo_pipeline.data.cameras import FOCAL_LENGTH, Shot, View, film, look
+from vimo_pipeline.data.casual import LEVELS, Casual
 
 
 def still_shot(azimuth: float, *, distance: float = 4.0, elevation: float = 0.0, roll: float = 0.0) -> Shot:
@@ -58,3 +60,76 @@ def test_shots_only_ever_count_up_and_some_clips_have_a_cut():
     shots = film(root[:, :, None], root, generator=torch.Generator().manual_seed(0)).shots
     assert (shots.diff(dim=1) >= 0).all()
     assert 0.08 < (shots[:, -1] > 0).float().mean() < 0.24
+
+
+STILL = Casual(
+    cut_share=0.0, following_share=0.0, panning_share=0.0, moving_share=0.0, zooming_share=0.0,
+    shaking_share=0.0, cropped_share=0.0,
+)  # fmt: skip
+
+
+def walk(batch: int, frames: int) -> torch.Tensor:
+    """Two metres to the side."""
+    across = torch.linspace(-1, 1, frames).expand(batch, frames)
+    return torch.stack([across, torch.ones(batch, frames), torch.zeros(batch, frames)], -1)
+
+
+def filmed(casual: Casual, *, batch: int = 64, frames: int = 60) -> View:
+    root = walk(batch, frames)
+    return film(root[:, :, None], root, generator=torch.Generator().manual_seed(0), casual=casual)
+
+
+def test_a_still_camera_is_still_and_a_walker_crosses_its_picture():
+    view = filmed(STILL)
+    assert view.world_to_camera.diff(dim=1).abs().max() < 1e-6
+    assert view.pixels_per_metre.diff(dim=1).abs().max() < 1e-3
+    along = view.pixels.diff(dim=1)[:, :, 0].norm(dim=-1) / view.pixels_per_metre[:, 1:]
+    assert along.max() > 0.02
+
+
+def test_a_panning_camera_turns_on_the_spot_and_a_following_one_comes_along():
+    for casual, turns in (
+        (replace(STILL, panning_share=1.0), True),
+        (replace(STILL, following_share=1.0), False),
+    ):
+        view = filmed(casual)
+        eye = walk(64, 60) - (view.metres[:, :, 0, None] @ view.world_to_camera)[:, :, 0]
+        moved = (eye - eye[:, :1]).norm(dim=-1).amax(1)
+        turned = (view.world_to_camera - view.world_to_camera[:, :1]).abs().amax((1, 2, 3))
+        assert ((moved < 1e-4) == turns).all()
+        assert (turned > 0.05).any() == turns
+
+
+def test_a_zoom_is_slow_and_bounded():
+    view = filmed(replace(STILL, zooming_share=1.0))
+    zoom = (view.pixels_per_metre / view.pixels_per_metre[:, :1]).log()
+    assert zoom.abs().max() < 1.5 and zoom.abs().amax(1).median() > 0.05
+    assert zoom.diff(dim=1).abs().max() < 0.06
+
+
+def test_hands_shake_a_little_and_quickly():
+    axes = filmed(replace(STILL, shaking_share=1.0)).world_to_camera
+    step = (axes[:, 1:] - axes[:, :-1]).flatten(2).norm(dim=-1)  # sqrt(2) times the angle of the turn
+    assert 1e-4 < step.mean() < 0.02 and step.max() < 0.06
+    back_and_forth = (axes[:, 1:, 0, 1] - axes[:, :-1, 0, 1]).sign().diff(dim=1) != 0
+    assert back_and_forth.float().mean() > 0.1
+
+
+def test_pictures_end_only_for_the_cropped():
+    assert filmed(STILL).inside.all()
+    root = walk(200, 60)
+    person = root[:, :, None] + torch.tensor([[0.0, 0.75, 0.0], [0.0, 0.0, 0.0], [0.0, -0.9, 0.0]])
+    casual = replace(STILL, cropped_share=1.0)
+    inside = film(person, root, generator=torch.Generator().manual_seed(0), casual=casual).inside
+    head, pelvis, foot = inside.float().mean((0, 1))
+    assert pelvis > head > 0.3 and pelvis > foot > 0.3 and pelvis < 1
+
+
+def test_nobody_walks_through_the_camera():
+    for casual in (STILL, *LEVELS.values()):
+        assert filmed(casual).metres[..., 2].max() < -0.5
+
+
+def test_every_clip_of_the_hardest_level_has_a_cut_and_none_of_the_others():
+    shares = [(filmed(casual).shots[:, -1] > 0).float().mean() for casual in LEVELS.values()]
+    assert shares == [0.0, 0.0, 1.0]

@@ -25,6 +25,8 @@ class Casual:
     """Of cameras whose picture ends where the person may go on."""
     noise_scale: float = 1.0
     """Times the deviation of every keypoint."""
+    hardest: float = 2.0
+    """Clips are seen up to so many times worse than rendered people, who are well lit and plainly dressed."""
     loss_scale: float = 1.0
     """Times the share of clips with lost limbs, exchanged sides or somebody else's keypoints."""
 

@@ -1,7 +1,12 @@
-"""What a pose detector does to exact keypoints: it is off, unsure, loses limbs and mixes up the sides.
+"""What a pose detector does to exact keypoints: it is off, unsure, loses limbs, mixes up sides and people.
 
-Errors are drawn in metres on the body, because a detector's error grows with the person in the image.
+Errors are drawn in metres on the body, because a detector's error grows with the person in the image. What
+can be measured on rendered people is (`benchmarks/detector_noise.py`, shown in docs/detector_noise.md): the
+table of parts, what remembers, hidden limbs, exchanged legs. What needs furniture, other people and bad light
+is a guess.
 """
+
+from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
@@ -10,16 +15,38 @@ from ..keypoints.keypoints import COCO_NAMES, MIRRORED
 from .cameras import View
 from .casual import TRAINING, Casual
 
-# Typical error of each keypoint, metres at the body: somewhat above what mediapipe 0.10.21 is off by on
-# rendered people (0.012 lasting and 0.011 changing, remembering 0.85 of it from frame to frame), as real
-# video is harder.
-_DEVIATION = {
-    "nose": 0.012, "eye": 0.012, "ear": 0.016, "shoulder": 0.018, "elbow": 0.022, "wrist": 0.026,
-    "hip": 0.020, "knee": 0.022, "ankle": 0.026,
-}  # fmt: skip
-_LASTING = 0.6  # share of the variance that stays for the whole clip or changes slowly
-_MEMORY = 0.85  # correlation of the changing error from frame to frame
-_UNSURE = 0.3  # below this confidence a keypoint is dropped, as `keypoints.clean` does
+
+class Part(NamedTuple):
+    """How well a kind of keypoint is seen, after cleaning."""
+
+    deviation: float  # metres on each axis where the detector is sure
+    lasting: float  # share of that variance which stays through a clip
+    sureness: float  # mean and deviation of the logit of the confidence
+    wavering: float
+    hidden_sureness: float = 0.0  # the same behind the trunk
+    hidden_wavering: float = 0.0
+
+
+PARTS = {
+    "nose": Part(0.021, 0.50, 7.5, 1.6),
+    "eye": Part(0.017, 0.50, 7.5, 1.6),
+    "ear": Part(0.013, 0.45, 7.5, 1.6),
+    "shoulder": Part(0.020, 0.45, 8.0, 1.4),
+    "elbow": Part(0.024, 0.40, 3.5, 2.2, -1.8, 1.5),
+    "wrist": Part(0.022, 0.25, 2.4, 2.3, -2.5, 1.2),
+    "hip": Part(0.020, 0.45, 7.3, 1.3),
+    "knee": Part(0.024, 0.20, 3.0, 1.8),
+    "ankle": Part(0.022, 0.20, 2.9, 1.5),
+}
+FACE_SHARED = 0.8  # share of the variance of nose, eyes and ears that moves the whole face
+MEMORY = 0.87  # correlation from frame to frame of errors and doubts, beside what is lasting
+WAVERING_LASTING = 0.5
+TAIL = 0.55  # deviation of the logarithm of how badly a keypoint fares in a clip
+DOUBT_ERROR = 3.0  # a keypoint of confidence c is 1 + this (1 - c)^2 times as far off
+UNSURE = 0.3  # below this confidence a keypoint is dropped, as `keypoints.clean` does
+
+LEGS_EXCHANGED, BODY_EXCHANGED = (0.06, 1, 8), (0.02, 1, 5)  # share of clips, shortest and longest in frames
+OTHER_PERSON = (0.03, 5, 25)
 
 _GROUPS = {
     "left arm": ("left_elbow", "left_wrist"),
@@ -31,38 +58,35 @@ _GROUPS = {
     "head": ("nose", "left_eye", "right_eye", "left_ear", "right_ear"),
     "everything": COCO_NAMES,
 }
-# group: (share of clips in which it is lost for a while, shortest and longest loss in frames)
+# group: (share of clips in which something stands before it, shortest and longest loss in frames)
 _LOSSES = {
-    "left arm": (0.12, 4, 50),
-    "right arm": (0.12, 4, 50),
+    "left arm": (0.08, 4, 50),
+    "right arm": (0.08, 4, 50),
     "left leg": (0.08, 4, 50),
     "right leg": (0.08, 4, 50),
     "lower body": (0.06, 20, 300),
-    "feet": (0.06, 10, 300),
+    "feet": (0.05, 10, 300),
     "head": (0.05, 4, 60),
     "everything": (0.12, 3, 35),
 }
-_FLIP_SHARE = 0.04
 
-# Arms behind the trunk. mediapipe's visibility of a wrist is below 0.3 in a third of rendered frames.
-_TRUNK_RADIUS = 0.16
-_HIDDEN_LOST = 0.75  # share of hidden limbs that are given up, the rest are guessed
-_HIDDEN_ERROR = 2.5  # times as far off as seen ones
+_BY_KEYPOINT = Part(*torch.tensor([PARTS[name.split("_")[-1]] for name in COCO_NAMES]).T)  # [17] each
+_NOSE, *_FACE = (COCO_NAMES.index(name) for name in _GROUPS["head"])
+_LEGS = [COCO_NAMES.index(name) for name in _GROUPS["left leg"] + _GROUPS["right leg"]]
+_HIPS = [COCO_NAMES.index("left_hip"), COCO_NAMES.index("right_hip")]
+_TRUNK_RADIUS = 0.16  # metres
 _ARMS = [COCO_NAMES.index(f"{side}_{joint}") for joint in ("elbow", "wrist") for side in ("left", "right")]
 
 
 def detect(view: View, *, generator: Generator, casual: Casual = TRAINING) -> Tensor:
     """Keypoints as a detector would report them, [B, T, 17, 3] in pixels with confidence, 0 where lost."""
-    batch, frames = view.shots.shape
-    hidden = hidden_by_trunk(view.metres)
-    error = casual.noise_scale * _error(batch, frames, generator)  # [B, T, 17, 2] metres
-    error = torch.where(hidden[..., None], _HIDDEN_ERROR * error, error)
+    confidence = _confidence(hidden_by_trunk(view.metres), casual.noise_scale, generator)
+    error = casual.noise_scale * _error(confidence, casual.hardest, generator)  # [B, T, 17, 2] metres
     pixels = view.pixels + error * view.pixels_per_metre[..., None, None]
-    lost = hidden & (torch.rand(batch, 1, 17, generator=generator) < _HIDDEN_LOST)
-    kept = view.inside & ~lost & _kept(view.shots, casual.loss_scale, generator)
-    confidence = _confidence(error, generator) * kept
-    points = torch.cat([pixels, confidence[..., None]], -1)
-    return _flip_sides(points, casual.loss_scale, generator)
+    kept = view.inside & (confidence > UNSURE) & _kept(view.shots, casual.loss_scale, generator)
+    points = torch.cat([pixels, (confidence * kept)[..., None]], -1)
+    points = _exchange_sides(points, casual.loss_scale, generator)
+    return _follow_another(points, view, casual.loss_scale, generator)
 
 
 def hidden_by_trunk(metres: Tensor) -> Tensor:
@@ -81,39 +105,45 @@ def hidden_by_trunk(metres: Tensor) -> Tensor:
     return hidden
 
 
-def _error(batch: int, frames: int, generator: Generator) -> Tensor:
-    quality = torch.empty(batch, 1, 1, 1).uniform_(-1.2, 0.5, generator=generator).exp()
-    lasting = torch.randn(batch, 1, 17, 2, generator=generator)
-    changing = _autoregressive(batch, frames, generator)
-    heavy = 1 + 2 * (torch.rand(batch, frames, 17, 1, generator=generator) < 0.02)  # now and then, far off
-    mixed = _LASTING**0.5 * lasting + (1 - _LASTING) ** 0.5 * changing * heavy
-    deviation = torch.tensor([_DEVIATION[name.split("_")[-1]] for name in COCO_NAMES])
-    return mixed * quality * deviation[:, None]
+def _confidence(hidden: Tensor, scale: float, generator: Generator) -> Tensor:
+    """Honest about what is hidden, and now and then in doubt without a reason. [B, T, 17]."""
+    part = _BY_KEYPOINT
+    wavering = min(scale, 1.0) * remembered(hidden.shape, WAVERING_LASTING, generator)
+    seen = part.sureness + part.wavering * wavering
+    return torch.where(hidden, part.hidden_sureness + part.hidden_wavering * wavering, seen).sigmoid()
 
 
-def _autoregressive(batch: int, frames: int, generator: Generator) -> Tensor:
-    """Errors that remember the last frame, deviation 1, [B, T, 17, 2]: a white one, filtered."""
-    white = torch.randn(batch, frames, 17, 2, generator=generator)
-    ages = torch.arange(frames)[:, None] - torch.arange(frames)
-    kernel = torch.where(ages >= 0, _MEMORY ** ages.clamp(min=0).float(), 0.0)  # [T, T]
+def _error(confidence: Tensor, hardest: float, generator: Generator) -> Tensor:
+    """Metres right and down, [B, T, 17, 2]."""
+    batch, frames = confidence.shape[:2]
+    drawn = remembered((batch, frames, 17, 2), _BY_KEYPOINT.lasting[:, None], generator)
+    drawn[..., _FACE, :] *= (1 - FACE_SHARED) ** 0.5
+    drawn[..., _FACE, :] += FACE_SHARED**0.5 * drawn[..., [_NOSE], :]
+    fares = (TAIL * torch.randn(batch, 1, 17, generator=generator) - TAIL**2).exp()  # mean square 1
+    fares[..., _FACE] = fares[..., [_NOSE]]
+    quality = hardest ** torch.rand(batch, 1, 1, generator=generator)
+    size = quality * fares * _BY_KEYPOINT.deviation * (1 + DOUBT_ERROR * (1 - confidence).square())
+    return size[..., None] * drawn
+
+
+def remembered(shape: tuple[int, ...], lasting: float | Tensor, generator: Generator) -> Tensor:
+    """Normal numbers [B, T, ...]: a `lasting` share of the variance stays, the rest remembers a frame ago."""
+    constant = torch.randn(shape[0], 1, *shape[2:], generator=generator)
+    white = torch.randn(shape, generator=generator)
+    ages = torch.arange(shape[1])[:, None] - torch.arange(shape[1])
+    kernel = torch.where(ages >= 0, MEMORY ** ages.clamp(min=0).float(), 0.0)  # [T, T]
     kernel = kernel / kernel.square().sum(1, keepdim=True).sqrt()
-    return torch.einsum("ts,bsjc->btjc", kernel, white)
-
-
-def _confidence(error: Tensor, generator: Generator) -> Tensor:
-    """Honest but noisy: 1 for an exact point, falling with the error; dropped when too low. [B, T, 17]."""
-    noise = 0.04 * torch.randn(error.shape[:-1], generator=generator)
-    confidence = (1.0 - error.norm(dim=-1) / 0.2 + noise).clamp(0, 1)
-    return confidence * (confidence > _UNSURE)
+    changing = (kernel @ white.flatten(2)).view(shape)
+    return lasting**0.5 * constant + (1 - lasting) ** 0.5 * changing
 
 
 def _kept(shots: Tensor, scale: float, generator: Generator) -> Tensor:
     """False where a limb, the whole person or the frames around a cut are lost. [B, T, 17]."""
     batch, frames = shots.shape
     kept = torch.ones(batch, frames, 17, dtype=torch.bool)
-    for group, (share, shortest, longest) in _LOSSES.items():
+    for group, (share, *lengths) in _LOSSES.items():
         members = [COCO_NAMES.index(name) for name in _GROUPS[group]]
-        lost = random_spans(batch, frames, scale * share, (shortest, longest), generator)
+        lost = random_spans(batch, frames, scale * share, tuple(lengths), generator)
         kept[..., members] &= ~lost[..., None]
     after_cut = torch.nn.functional.pad(shots.diff(dim=1) != 0, (1, 0))
     for _ in range(2):
@@ -121,10 +151,29 @@ def _kept(shots: Tensor, scale: float, generator: Generator) -> Tensor:
     return kept & ~after_cut[..., None]
 
 
-def _flip_sides(points: Tensor, scale: float, generator: Generator) -> Tensor:
-    """Left and right exchanged for the few frames that cleaning did not notice."""
-    flipped = random_spans(*points.shape[:2], scale * _FLIP_SHARE, (1, 5), generator)
-    return torch.where(flipped[..., None, None], points[..., MIRRORED, :], points)
+def _exchange_sides(points: Tensor, scale: float, generator: Generator) -> Tensor:
+    """Left and right exchanged for the few frames that cleaning left: of the legs or of the whole body."""
+    for members, (share, *lengths) in ((_LEGS, LEGS_EXCHANGED), (range(17), BODY_EXCHANGED)):
+        among = torch.zeros(17, 1, dtype=torch.bool)
+        among[list(members)] = True
+        exchanged = random_spans(*points.shape[:2], scale * share, tuple(lengths), generator)
+        points = torch.where(exchanged[..., None, None] & among, points[..., MIRRORED, :], points)
+    return points
+
+
+def _follow_another(points: Tensor, view: View, scale: float, generator: Generator) -> Tensor:
+    """Somebody near by, as surely seen, instead of the person: the next clip of the batch half its length
+    later. Cleaning drops who stands further away or is of another size."""
+    batch, frames = points.shape[:2]
+    share, *lengths = OTHER_PERSON
+    wrong = random_spans(batch, frames, scale * share, tuple(lengths), generator)
+    place, size = torch.randn(2, batch, 1, 1, 2, generator=generator)
+    here = view.pixels[..., _HIPS, :].mean(-2, keepdim=True)  # [B, T, 1, 2]
+    per_metre = view.pixels_per_metre[..., None, None]
+    other, there, other_per_metre = (x.roll((1, frames // 2), (0, 1)) for x in (points, here, per_metre))
+    resized = (0.15 * size[..., :1]).exp() * per_metre / other_per_metre
+    pixels = here + 0.3 * per_metre * place + resized * (other[..., :2] - there)
+    return torch.where(wrong[..., None, None], torch.cat([pixels, other[..., 2:]], -1), points)
 
 
 def random_spans(

@@ -8,8 +8,8 @@ from .keypoints import COCO_NAMES
 
 # keypoint: (SMPL joint that carries it, offset in that joint's frame: metres to the left, up and forward).
 # Least squares against what mediapipe 0.10.21 reports on 4,590 rendered frames of moving people seen from all
-# sides: a detector's hips and shoulders are not where SMPL has its joints. The program that fitted them is
-# not in the repository yet.
+# sides: a detector's hips and shoulders are not where SMPL has its joints. `benchmarks/detector_noise.py
+# --offsets` fits them anew.
 _LEFT = {
     "eye": ("head", (0.027, 0.104, 0.091)),
     "ear": ("head", (0.055, 0.081, 0.039)),
@@ -23,7 +23,7 @@ _LEFT = {
 _NOSE = ("head", (0.0, 0.074, 0.120))
 
 
-def _attachment(keypoint: str) -> tuple[str, tuple[float, float, float]]:
+def attachment(keypoint: str) -> tuple[str, tuple[float, float, float]]:
     """The carrying SMPL joint of a COCO keypoint and the offset from it; the right side mirrors the left."""
     side, _, part = keypoint.partition("_")
     if not part:
@@ -33,8 +33,8 @@ def _attachment(keypoint: str) -> tuple[str, tuple[float, float, float]]:
     return joint, (x if side == "left" else -x, y, z)
 
 
-_JOINTS = [joint_index(_attachment(name)[0]) for name in COCO_NAMES]
-_OFFSETS = torch.tensor([_attachment(name)[1] for name in COCO_NAMES])
+_JOINTS = [joint_index(attachment(name)[0]) for name in COCO_NAMES]
+_OFFSETS = torch.tensor([attachment(name)[1] for name in COCO_NAMES])
 
 
 def coco_from_joints(orientations: Tensor, positions: Tensor) -> Tensor:
