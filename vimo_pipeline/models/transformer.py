@@ -25,6 +25,7 @@ PATH_RATE = 30.0  # frames a second: makes the velocity of the path as large as 
 
 PRESETS = {
     "small": {"hidden_size": 128, "num_heads": 4},
+    "base": {"hidden_size": 192, "num_heads": 6, "num_encoder_layers": 4},  # sampling encodes only once
     "big": {"hidden_size": 256, "num_heads": 8},
 }
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..data.augmentation import AUGMENTATIONS, check_names
 from ..schedulers import WEIGHTINGS
 
 
@@ -17,10 +18,12 @@ class TrainConfig:
     """Where checkpoints and the finished pipeline go."""
     packs: tuple[str, ...] = ("cmu", "deepmimic")
     """Packs of a pack folder whose training split is learned from; the first one also validates."""
+    augment: tuple[str, ...] = AUGMENTATIONS
+    """Ways in which windows may differ from what was recorded."""
     resume: bool = True
     """Go on from the newest checkpoint in `output`."""
 
-    model: Literal["small", "big"] = "small"
+    model: Literal["small", "base", "big"] = "base"
     film_version: Literal[1, 2] = 1
     dropout: float = 0.0
     beta_schedule: Literal["linear", "squaredcos_cap_v2"] = "linear"
@@ -39,7 +42,7 @@ class TrainConfig:
     learning_rate: float = 1e-3
     warmup: int = 200
     weight_decay: float = 0.02
-    optimizer: Literal["adan", "adamw"] = "adamw"
+    optimizer: Literal["muon", "adamw", "adan"] = "muon"
     clip_norm: float = 1.0
     ema_decay: float = 0.999
 
@@ -81,6 +84,7 @@ class TrainConfig:
     seed: int = 0
 
     def __post_init__(self) -> None:
+        check_names(self.augment)
         if self.snr_weighting not in WEIGHTINGS:
             raise ValueError(f"{self.snr_weighting=} is unknown; choose one of {', '.join(WEIGHTINGS)}")
         if not self.frames or min(self.frames) < 2:

@@ -25,7 +25,7 @@ from .config import TrainConfig
 from .monitor import Monitor, Symptom, loss_symptoms, spread_of, spread_symptoms
 from .objective import Objective
 from .optimisation import make_model, make_optimizer, quick_attention
-from .samples import CLIPS, sample, write_samples
+from .samples import sample, write_samples
 from .schedules import learning_rate_factor, loss_weights
 from .tracking import check_tracker, start_tracker
 from .validation import errors, predict_held_out
@@ -33,6 +33,7 @@ from .validation import errors, predict_held_out
 logger = logging.getLogger(__name__)
 
 LOG_EVERY = 50  # steps
+SAMPLES = 3  # clips in a picture
 
 
 def train(config: TrainConfig) -> Path:
@@ -114,7 +115,8 @@ class Run:
         self.step = saved["step"]
         states = torch.atleast_2d(saved["generator"])  # one a process
         if len(states) == self.accelerator.num_processes:
-            self.generator.set_state(states[self.accelerator.process_index])
+            mine = states[self.accelerator.process_index].clone()  # torch 2.13 misreads a row of a tensor
+            self.generator.set_state(mine)
         else:
             logger.warning("saved by %d processes, so the data is now drawn anew", len(states))
             self.generator.manual_seed(self.config.seed + self.step + self.accelerator.process_index)
@@ -142,9 +144,8 @@ class Run:
         lengths = self.config.frames
         pick = int(torch.randint(len(lengths), (1,), generator=self.generator))
         frames = lengths[pick]
-        batch = draw_batch(
-            self.bank, max(1, self.config.frames_a_step // frames), frames, generator=self.generator
-        )
+        size = max(1, self.config.frames_a_step // frames)
+        batch = draw_batch(self.bank, size, frames, generator=self.generator, augment=self.config.augment)
         return Batch(*(tensor.to(self.accelerator.device) for tensor in batch))
 
     def _optimise(self, batches: Iterable[Batch]) -> dict[str, Tensor]:
@@ -198,11 +199,12 @@ class Run:
         self._warn(spread_symptoms(spread))
 
     def _sample(self) -> None:
-        few = Batch(*(tensor[:CLIPS] for tensor in self.held_out))
+        few = Batch(*(tensor[:: len(tensor) // SAMPLES][:SAMPLES] for tensor in self.held_out))
         steps = 1 if self.config.prediction == "regression" else 10
         with self._averaged() as model:
             imagined = sample(model, self.scheduler, self.normaliser, few, steps=steps)
-        write_samples(self.config.output / "samples" / f"step_{self.step:06d}.png", imagined, few.features)
+        path = self.config.output / "samples" / f"step_{self.step:06d}.png"
+        write_samples(path, imagined, few.features, mask=few.mask)
 
     def _warn(self, symptoms: list[Symptom]) -> None:
         if not self.config.warn_every or not self.accelerator.is_main_process:

@@ -1,5 +1,6 @@
 """Pictures of what a run can do so far: held-out clips as they were and as they are imagined."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,20 +16,18 @@ from ..motion import Motion
 from ..schedulers import PTSSScheduler
 from ..whole_file import whole_file
 
-CLIPS, MOMENTS = 3, 8
-WIDTH, HEIGHT = 150, 220  # pixels of a figure
+MOMENTS = 8
+WIDTH, HEIGHT = 150, 200  # pixels of a figure
 
 
-def write_samples(path: Path, predicted: Tensor, truth: Tensor) -> None:
+def write_samples(path: Path, predicted: Tensor, truth: Tensor, *, mask: Tensor) -> None:
     """Write a PNG with two rows a clip, truth above prediction, from left to right in time.
 
-    Features, not normalised, of CLIPS clips: [B, T, 151] twice.
+    Features, not normalised: [B, T, 151] twice; mask: [B, T], False where a frame is padding.
     """
-    rows = [
-        _row(features, tint)
-        for pair in zip(truth[:CLIPS], predicted[:CLIPS], strict=True)
-        for features, tint in zip(pair, TINTS, strict=False)
-    ]
+    rows = []
+    for recorded, imagined, real in zip(truth, predicted, mask, strict=True):
+        rows += [_row(recorded[real], TINTS[0]), _row(imagined[real], TINTS[1])]
     cv2 = opencv()
     path.parent.mkdir(parents=True, exist_ok=True)
     with whole_file(path) as partial:
@@ -56,7 +55,8 @@ def sample(
 
 
 def _row(features: Tensor, tint: tuple[int, int, int]) -> ndarray:
-    """One motion at evenly spaced moments, side by side: [HEIGHT, MOMENTS * WIDTH, 3] RGB."""
+    """One motion at evenly spaced moments, side by side, on the spot: [HEIGHT, MOMENTS * WIDTH, 3] RGB."""
     moments = np.linspace(0, len(features) - 1, MOMENTS).round().astype(int)
-    figures = draw_figure(Motion.unpack(features[moments]), width=WIDTH, height=HEIGHT, tint=tint)
-    return np.concatenate(list(figures), 1)
+    motion = Motion.unpack(features[moments])
+    motion = replace(motion, root=motion.root * torch.tensor([0.0, 1.0, 0.0]))
+    return np.concatenate(list(draw_figure(motion, width=WIDTH, height=HEIGHT, tint=tint)), 1)
