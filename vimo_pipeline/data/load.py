@@ -46,7 +46,7 @@ def _rows_on_disk(folder: Path, split: str):
 
 def _rows_on_hub(data: str, split: str):
     """One split of a dataset on the Hub, downloaded once and then kept by `datasets`."""
-    if not re.fullmatch(r"[\w.-]+/[\w.-]+", data):
+    if not re.fullmatch(r"\w[\w.-]*/\w[\w.-]*", data):
         raise FileNotFoundError(f"there is nothing at {data}; accepted is {ACCEPTED}")
     try:
         return datasets_library().load_dataset(data, split=split)
