@@ -19,13 +19,23 @@ def pa_mpjpe(predicted: Tensor, truth: Tensor) -> Tensor:
 
 
 def procrustes(points: Tensor, target: Tensor) -> Tensor:
-    """The points moved, turned and scaled onto the target in the least-squares sense (Umeyama 1991)."""
-    middle = target.mean(-2, keepdim=True)
-    moved, aim = points - points.mean(-2, keepdim=True), target - middle
+    """The points moved, turned and scaled onto the target in the least-squares sense. [..., N, 3] twice."""
+    matrix, shift = similarity(points, target)
+    return points @ matrix.mT + shift
+
+
+def similarity(points: Tensor, target: Tensor, *, scaled: bool = True) -> tuple[Tensor, Tensor]:
+    """Matrix [..., 3, 3] and shift [..., 1, 3] that lay points onto the target best (Umeyama 1991).
+
+    The matrix is a rotation times a scale, or a rotation alone.
+    """
+    middle, aim_middle = points.mean(-2, keepdim=True), target.mean(-2, keepdim=True)
+    moved, aim = points - middle, target - aim_middle
     left, stretch, right = torch.linalg.svd(aim.mT @ moved)
-    mirrored = torch.linalg.det(left @ right).sign()
     signs = torch.ones_like(stretch)
-    signs[..., -1] = mirrored
-    rotation = left * signs[..., None, :] @ right
-    scale = (stretch * signs).sum(-1) / moved.square().sum((-1, -2)).clamp(min=1e-12)
-    return scale[..., None, None] * moved @ rotation.mT + middle
+    signs[..., -1] = torch.linalg.det(left @ right).sign()
+    matrix = left * signs[..., None, :] @ right
+    if scaled:
+        scale = (stretch * signs).sum(-1) / moved.square().sum((-1, -2)).clamp(min=1e-12)
+        matrix = scale[..., None, None] * matrix
+    return matrix, aim_middle - middle @ matrix.mT
