@@ -6,7 +6,10 @@ import sys
 import pytest
 
 from vimo_pipeline.cli import main
+from vimo_pipeline.data.load import load_clips
+from vimo_pipeline.export import save_motion
 
+from .data.conftest import swinging
 from .pipelines.conftest import keypoints_of, tiny_pipeline
 
 
@@ -54,3 +57,40 @@ def test_help_names_every_option(monkeypatch, capsys):
     shown = capsys.readouterr().out
     for option in ("out", "hypotheses", "guidance-scale", "steps", "seed", "no-preview", "person"):
         assert f"--{option}" in shown
+
+
+def test_prepare_writes_a_dataset_and_names_what_it_left_out(monkeypatch, capsys, tmp_path):
+    for person in ("anna", "bert"):
+        (tmp_path / "bvh" / person).mkdir(parents=True)
+        save_motion(swinging(200, seed=1), tmp_path / "bvh" / person / "swing.bvh")
+    (tmp_path / "bvh" / "torn.bvh").write_text("HIERARCHY")
+    vimo(monkeypatch, "prepare", "--source", "bvh", "--input", tmp_path / "bvh", "--out", tmp_path / "data")
+    output = capsys.readouterr().out
+    assert "torn: " in output and "is not a BVH file" in output and str(tmp_path / "data") in output
+    clips = [clip for split in ("train", "val") for clip in load_clips(tmp_path / "data", split=split)]
+    assert {clip.name for clip in clips} == {"anna/swing", "bert/swing"}
+    assert sum(len(clip.motion) for clip in clips) == 400
+
+
+def test_prepare_takes_each_source(monkeypatch, capsys, tmp_path):
+    for source, message in {"aist": "is no AIST", "amass": "holds no .npz", "own": "holds no .glb"}.items():
+        with pytest.raises(SystemExit) as stopped:
+            vimo(monkeypatch, "prepare", "--source", source, "--input", tmp_path, "--out", tmp_path / "data")
+        assert stopped.value.code == 2 and message in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_prepare_uploads_what_it_wrote(monkeypatch, capsys, tmp_path):
+    datasets = pytest.importorskip("datasets")
+    sent = []
+    monkeypatch.setattr(
+        datasets.DatasetDict, "push_to_hub", lambda self, repository: sent.append((repository, list(self)))
+    )
+    (tmp_path / "own").mkdir()
+    save_motion(swinging(40, seed=1), tmp_path / "own" / "swing.npz")
+    vimo(
+        monkeypatch, "prepare", "--source", "own", "--input", tmp_path / "own", "--out", tmp_path / "data",
+        "--push-to-hub", "you/dances",
+    )  # fmt: skip
+    assert sent == [("you/dances", ["train"])]
+    assert "huggingface.co/datasets/you/dances" in capsys.readouterr().out
