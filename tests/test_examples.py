@@ -9,7 +9,10 @@ import numpy as np
 import pytest
 
 from vimo_pipeline import Keypoints, load_motion
+from vimo_pipeline.export import write_bvh
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
+
+from .data.conftest import swinging
 
 ROOT = Path(__file__).parents[1]
 EXAMPLES = ROOT / "examples"
@@ -64,3 +67,15 @@ def test_own_keypoints(tmp_path, seen, run_example):
     target = tmp_path / "motion.bvh"
     run_example("own_keypoints.py", tmp_path / "points.npy", seen.fps, seen.width, seen.height, target)
     assert len(load_motion(target)) == len(seen)
+
+
+@pytest.mark.slow
+def test_train_on_own_bvh(tmp_path, run_example, capsys):
+    for person in ("anna", "bert"):
+        (tmp_path / "bvh" / person).mkdir(parents=True)
+        write_bvh(swinging(70, seed=1), tmp_path / "bvh" / person / "swing.bvh")
+    (tmp_path / "bvh" / "torn.bvh").write_text("HIERARCHY")
+    run_example("train_on_own_bvh.py", tmp_path / "bvh", tmp_path / "out", 2)
+    assert (tmp_path / "out" / "run" / "final" / "transformer" / "config.json").is_file()
+    output = capsys.readouterr().out
+    assert "train: 1 pieces of 5 s, val: 1 pieces of 5 s" in output and "left out torn" in output
