@@ -19,7 +19,7 @@ def load_clips(
     """The clips of one split.
 
     packs: which packs of a pack folder; other data has none. with_views: also what cameras saw, where a
-    prepared dataset holds it (nine AIST++ cameras take 55 times the memory of the motion).
+    prepared dataset holds it (nine AIST++ cameras take four times the memory of the motion).
     """
     if (Path(data) / "index.json").is_file():
         if not packs:
