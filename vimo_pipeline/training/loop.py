@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from pathlib import Path
@@ -61,7 +61,7 @@ class Run:
             [clip.motion for clip in load_clips(config.data, split="train", packs=config.packs)]
         )
         self.held_out = _held_out(config)
-        self.normaliser = fit_normaliser(self.bank).to(accelerator.device)
+        self.normaliser = fit_normaliser(self.bank, config.augment).to(accelerator.device)
         self.scheduler = PTSSScheduler(
             beta_schedule=config.beta_schedule, snr_weighting=config.snr_weighting, snr_gamma=config.snr_gamma
         )
@@ -111,6 +111,8 @@ class Run:
         if checkpoint is None:
             return
         self.accelerator.load_state(checkpoint)
+        fitted = MotionNormaliser.from_pretrained(checkpoint / "components" / "normaliser")
+        self.normaliser.load_state_dict(fitted.state_dict())  # the data may have changed since
         saved = torch.load(checkpoint / PROGRESS, weights_only=True)
         self.step = saved["step"]
         states = torch.atleast_2d(saved["generator"])  # one a process
@@ -220,10 +222,13 @@ class Run:
             (self.config.output / "config.json").write_text(text)
 
 
-def fit_normaliser(bank: MotionBank, *, windows: int = 512, frames: int = 150) -> MotionNormaliser:
+def fit_normaliser(
+    bank: MotionBank, augment: Collection[str], *, windows: int = 512, frames: int = 150
+) -> MotionNormaliser:
     """Statistics of canonical windows, which is what the model sees."""
     generator = Generator().manual_seed(0)
-    return MotionNormaliser.fit(bank.draw(windows, frames, generator=generator).motion.pack())
+    seen = bank.draw(windows, frames, generator=generator, augment=augment)
+    return MotionNormaliser.fit(seen.motion.pack())
 
 
 def _held_out(config: TrainConfig) -> Batch:
