@@ -14,7 +14,7 @@ from .data.clips import Recording
 from .data.prepare import Preparation, prepare, push_to_hub
 from .data.prepared import PIECE, datasets_library
 from .data.sources import AistSplit, list_aist, list_amass, list_bvh, list_own
-from .data.sources.aist_views import VIEWS
+from .data.sources.aist_views import count_views
 from .pipelines.capture import CaptureResult, capture
 from .pipelines.vimo import ViMoPipeline
 
@@ -131,7 +131,7 @@ class Prepare:
                 recordings,
                 self.out,
                 source=self.source,
-                views=len(VIEWS) if self.source == "aist" else 0,
+                views=count_views(self.input) if self.source == "aist" else 0,
                 stride=self.stride,
                 shortest=self.shortest,
                 val_share=self.val_share,

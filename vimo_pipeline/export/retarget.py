@@ -101,7 +101,11 @@ def _world_turns(file: BvhFile, rig: dict[str, int]) -> tuple[dict[str, Tensor],
 
 def _ancestry(joints: list[BvhJoint], joint: int) -> list[int]:
     """A joint and all joints it hangs on."""
-    return [] if joint < 0 else [joint, *_ancestry(joints, joints[joint].parent)]
+    ancestry = []
+    while joint >= 0:
+        ancestry.append(joint)
+        joint = joints[joint].parent
+    return ancestry
 
 
 def _translation(joint: BvhJoint, numbers: ndarray) -> ndarray:

@@ -1,6 +1,7 @@
 """Which joint of a foreign skeleton stands for which SMPL joint."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 from ..motion.skeleton import JOINT_NAMES
 from .bvh_parser import BvhJoint
@@ -41,8 +42,14 @@ def find_rig(joints: Sequence[BvhJoint], names: dict[str, str] | None = None) ->
     missing = [_MOTIONBUILDER[name] for name in REQUIRED if name not in rig]
     raise ValueError(
         f"its joints are not named as by CMU or MotionBuilder: there is no {', '.join(missing)} among "
-        f"{', '.join(index)}; give a map of names"
+        f"{_some(index)}; give a map of names"
     )
+
+
+def _some(names: Iterable[str]) -> str:
+    """Names for a message, which need not be long."""
+    first = list(islice(names, 41))
+    return ", ".join(first[:40]) + (" ..." if first[40:] else "")
 
 
 def _by_map(index: dict[str, int], names: dict[str, str]) -> dict[str, int]:
@@ -54,7 +61,7 @@ def _by_map(index: dict[str, int], names: dict[str, str]) -> dict[str, int]:
         raise ValueError(f"the map of names needs {', '.join(missing)}")
     absent = [theirs for theirs in names.values() if theirs.lower() not in index]
     if absent:
-        raise ValueError(f"the skeleton has no {', '.join(absent)}; its joints are {', '.join(index)}")
+        raise ValueError(f"the skeleton has no {', '.join(absent)}; its joints are {_some(index)}")
     return {ours: index[theirs.lower()] for ours, theirs in names.items()}
 
 

@@ -12,9 +12,11 @@ from scipy.spatial.transform import Rotation
 from torch.testing import assert_close
 
 from vimo_pipeline.data.clips import TOE_HEIGHT
+from vimo_pipeline.data.load import load_clips
+from vimo_pipeline.data.prepare import prepare
 from vimo_pipeline.data.sources import list_aist
 from vimo_pipeline.data.sources.aist import GENRES, genre_split, read_list
-from vimo_pipeline.data.sources.aist_views import read_cameras, read_keypoints3d, read_views
+from vimo_pipeline.data.sources.aist_views import count_views, read_cameras, read_keypoints3d, read_views
 from vimo_pipeline.export import write_aistpp
 from vimo_pipeline.keypoints.body_points import coco_from_joints
 from vimo_pipeline.motion import Motion
@@ -126,6 +128,20 @@ def test_nine_views_see_the_motion_frame_by_frame(folder, dancer):
         kept = [frame for frame in range(61) if frame != lost]
         np.testing.assert_allclose(view.xy[kept], project(camera, joints)[kept], atol=0.05)
         assert view.confidence[kept].min() == 1 and (lost is None or not view.confidence[lost].any())
+
+
+def test_a_dataset_of_it_holds_the_views_if_there_are_any(folder, tmp_path):
+    pytest.importorskip("datasets").disable_progress_bars()
+    assert count_views(folder) == 9
+    done = prepare(list_aist(folder), tmp_path / "data", source="aist", views=9, val_share=0)
+    assert done.pieces == {"train": 2, "test": 2} and not done.skipped
+    clip = load_clips(tmp_path / "data", split="test", with_views=True)[0]
+    wanted = next(recording for recording in list_aist(folder) if recording.name == clip.name).read()
+    for view, same in zip(clip.views, wanted.views, strict=True):
+        np.testing.assert_array_equal(view.points, same.points)
+    for file in (folder / "keypoints2d").iterdir():
+        file.unlink()
+    assert count_views(folder) == 0
 
 
 def test_triangulated_points_are_metres(folder, dancer):

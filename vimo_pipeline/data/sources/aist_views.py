@@ -32,6 +32,11 @@ class AistCamera(NamedTuple):
     distortions: ndarray  # OpenCV's k1, k2, p1, p2, k3
 
 
+def count_views(folder: str | Path) -> int:
+    """Nine where the folder holds keypoints of any sequence, else none."""
+    return len(VIEWS) if any((Path(folder) / "keypoints2d").glob("*.pkl")) else 0
+
+
 def read_views(folder: str | Path, name: str) -> tuple[Keypoints, ...]:
     """COCO-17 of the nine cameras at 30 fps, c01 first; none where there is no `keypoints2d/NAME.pkl`.
 
