@@ -63,5 +63,5 @@ def test_other_folders_and_datasets_are_refused(tmp_path):
         load_clips(tmp_path, split="train")
     rows = datasets.Dataset.from_dict({"text": ["once"], "name": ["a"]})
     datasets.DatasetDict({"train": rows}).save_to_disk(tmp_path / "stories")
-    with pytest.raises(ValueError, match="has no contacts, frames, root, rotations, start"):
+    with pytest.raises(ValueError, match="has no start, frames, category, licence, rotations"):
         load_clips(tmp_path / "stories", split="train")

@@ -1,11 +1,12 @@
 """One door to training data: a folder of motion packs, a prepared `datasets` folder, or an id on the Hub."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 from .clips import Clip
 from .packs import load_pack
-from .prepared import VIEW_COLUMNS, datasets_library, join_pieces
+from .prepared import CLIP_COLUMNS, VIEW_COLUMNS, datasets_library, join_pieces
 
 ACCEPTED = (
     "a folder that `vimo prepare` wrote, the id of such a dataset on the Hub (you/name), or a folder with "
@@ -26,12 +27,17 @@ def load_clips(
             raise ValueError(f"{data} holds motion packs; say which of them to read")
         return [clip for pack in packs for clip in load_pack(data, pack, split=split)]
     rows = _rows_on_disk(Path(data), split) if Path(data).exists() else _rows_on_hub(str(data), split)
-    missing = {"name", "start", "frames", "rotations", "root", "contacts"} - set(rows.column_names)
+    missing = [name for name in CLIP_COLUMNS if name not in rows.column_names]
     if missing:
-        raise ValueError(f"{data} has no {', '.join(sorted(missing))}: {ACCEPTED} is needed")
-    if not with_views:
-        rows = rows.remove_columns([name for name in VIEW_COLUMNS if name in rows.column_names])
-    return join_pieces(rows.with_format("numpy"))
+        raise ValueError(f"{data} has no {', '.join(missing)}: {ACCEPTED} is needed")
+    views = [name for name in VIEW_COLUMNS if with_views and name in rows.column_names]
+    return join_pieces(_one_by_one(rows.select_columns([*CLIP_COLUMNS, *views])))
+
+
+def _one_by_one(rows) -> Iterator[dict]:
+    """Rows as NumPy arrays, read many at a time."""
+    for batch in rows.with_format("numpy").iter(batch_size=64):
+        yield from (dict(zip(batch, row, strict=True)) for row in zip(*batch.values(), strict=True))
 
 
 def _rows_on_disk(folder: Path, split: str):

@@ -16,6 +16,7 @@ from .clips import FPS, Clip
 from .packs import RADIANS_A_STEP
 
 PIECE = 150  # frames: five seconds (ViMo, section 4.1)
+CLIP_COLUMNS = ("name", "start", "frames", "category", "licence", "rotations", "root", "contacts")
 VIEW_COLUMNS = ("views", "view_sizes")
 _SHAPES = {
     "rotations": ((PIECE, NUM_JOINTS, 3), "int16"),  # axis-angle in steps of 1e-4 radians
@@ -103,7 +104,8 @@ def _clip(run: list[dict]) -> Clip:
         torch.from_numpy(_along_time(run, "contacts").astype(np.float32)),
         FPS,
     )
-    return Clip(run[0]["name"], motion, run[0]["category"], run[0]["licence"], _views(run))
+    name, category, licence = (str(run[0][key]) for key in ("name", "category", "licence"))
+    return Clip(name, motion, category, licence, _views(run))
 
 
 def _views(run: list[dict]) -> tuple[Keypoints, ...]:
