@@ -43,7 +43,6 @@ class Sightings(NamedTuple):
     """N clips of T frames: what was seen and what was there."""
 
     raw: ndarray  # [N, T, 17, 3] pixels from the middle of the picture as the detector said it
-    cleaned: ndarray  # [N, T, 17, 3] the same after `clean`
     orientations: ndarray  # [N, T, 24, 3, 3] of the SMPL joints in the world
     positions: ndarray  # [N, T, 24, 3] metres
     eye: ndarray  # [N, T, 3] place of the camera
@@ -63,7 +62,7 @@ def load_or_make(path: Path, data: Path, *, clips: int, frames: int, seed: int =
 
 def view_of(seen: Sightings) -> View:
     """The true keypoints as the cameras had them; the edges of the picture are those that were drawn."""
-    eye, world_to_camera, focal_length = map(torch.from_numpy, seen[4:])
+    eye, world_to_camera, focal_length = map(torch.from_numpy, seen[3:])
     positions = torch.from_numpy(seen.positions)
     world = coco_from_joints(torch.from_numpy(seen.orientations), positions)
     metres = (world - eye[:, :, None]) @ world_to_camera.mT
@@ -71,6 +70,13 @@ def view_of(seen: Sightings) -> View:
     per_metre = focal_length / (positions[:, :, 0] - eye).norm(dim=-1)
     inside = (pixels.abs() < SIZE / 2).all(-1)
     return View(pixels, metres, per_metre, torch.zeros_like(focal_length).long(), world_to_camera, inside)
+
+
+def cleaned(seen: Sightings) -> Tensor:
+    """What is left of the raw keypoints after the cleaning of every capture, [N, T, 17, 3]."""
+    middle = np.array([SIZE / 2, SIZE / 2, 0], np.float32)
+    clips = [clean(Keypoints(points + middle, FPS, SIZE, SIZE)).points - middle for points in seen.raw]
+    return torch.from_numpy(np.stack(clips))
 
 
 def make_sightings(data: Path, *, clips: int, frames: int, seed: int) -> Sightings:
@@ -89,9 +95,8 @@ def make_sightings(data: Path, *, clips: int, frames: int, seed: int) -> Sightin
         observe(actor.pictures(*shot))
         for shot in tqdm(list(zip(spans, eye, view.world_to_camera, focal_length, strict=True)))
     ]
-    raw, cleaned = (np.stack(part) for part in zip(*seen, strict=True))
     truth = (orientations, positions, eye, view.world_to_camera, focal_length)
-    return Sightings(raw, cleaned, *(part.numpy() for part in truth))
+    return Sightings(np.stack(seen), *(part.numpy() for part in truth))
 
 
 def random_spans(motions: list[Motion], clips: int, frames: int, generator: Generator) -> Iterator[Motion]:
@@ -152,12 +157,9 @@ def as_camera(eye: Tensor, world_to_camera: Tensor, focal_length: Tensor) -> Cam
     return Camera(place, place - backward, field_of_view, SIZE, SIZE, roll=np.arctan2(right[1], up[1]))
 
 
-def observe(pictures: Iterator[ndarray]) -> tuple[ndarray, ndarray]:
-    """What mediapipe says of a clip and what is left after cleaning, [T, 17, 3] each, from the middle of the
-    picture."""
+def observe(pictures: Iterator[ndarray]) -> ndarray:
+    """What mediapipe says of a clip, [T, 17, 3] from the middle of the picture."""
     with MediaPipePose() as pose:
         people = [pose.estimate(picture) for picture in pictures]
     raw = follow_person(people, None, fps=FPS, cuts=())
-    cleaned = clean(Keypoints(raw, FPS, SIZE, SIZE)).points
-    middle = np.array([SIZE / 2, SIZE / 2, 0], np.float32)
-    return raw - middle, cleaned - middle
+    return raw - np.array([SIZE / 2, SIZE / 2, 0], np.float32)

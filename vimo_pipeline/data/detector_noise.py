@@ -21,31 +21,36 @@ class Part(NamedTuple):
 
     deviation: float  # metres on each axis where the detector is sure
     lasting: float  # share of that variance which stays through a clip
-    sureness: float  # mean and deviation of the logit of the confidence
-    wavering: float
+    sureness: float  # median of the logit of the confidence
+    wavering: float  # deviation of the logit on its doubtful side
+    tail: float  # deviation of the logarithm of how badly it fares in a clip
     hidden_sureness: float = 0.0  # the same behind the trunk
     hidden_wavering: float = 0.0
 
 
 PARTS = {
-    "nose": Part(0.021, 0.50, 7.5, 1.6),
-    "eye": Part(0.017, 0.50, 7.5, 1.6),
-    "ear": Part(0.013, 0.45, 7.5, 1.6),
-    "shoulder": Part(0.020, 0.45, 8.0, 1.4),
-    "elbow": Part(0.024, 0.40, 3.5, 2.2, -1.8, 1.5),
-    "wrist": Part(0.022, 0.25, 2.4, 2.3, -2.5, 1.2),
-    "hip": Part(0.020, 0.45, 7.3, 1.3),
-    "knee": Part(0.024, 0.20, 3.0, 1.8),
-    "ankle": Part(0.022, 0.20, 2.9, 1.5),
+    "nose": Part(0.027, 0.67, 8.9, 2.5, 0.80),
+    "eye": Part(0.023, 0.68, 8.2, 2.1, 0.75),
+    "ear": Part(0.017, 0.58, 7.9, 2.1, 0.44),
+    "shoulder": Part(0.024, 0.50, 8.8, 2.0, 0.73),
+    "elbow": Part(0.025, 0.35, 3.6, 2.5, 0.62, -1.8, 1.5),
+    "wrist": Part(0.021, 0.36, 2.5, 2.5, 0.66, -2.2, 1.1),
+    "hip": Part(0.023, 0.49, 7.3, 1.3, 0.38),
+    "knee": Part(0.022, 0.30, 2.7, 1.9, 0.54),
+    "ankle": Part(0.025, 0.12, 2.7, 1.8, 0.75),
 }
 FACE_SHARED = 0.8  # share of the variance of nose, eyes and ears that moves the whole face
-MEMORY = 0.87  # correlation from frame to frame of errors and doubts, beside what is lasting
-WAVERING_LASTING = 0.5
-TAIL = 0.55  # deviation of the logarithm of how badly a keypoint fares in a clip
-DOUBT_ERROR = 3.0  # a keypoint of confidence c is 1 + this (1 - c)^2 times as far off
+MEMORY = 0.85  # correlation of an error from frame to frame, beside what is lasting
+WAVERING_LASTING, WAVERING_MEMORY = 0.4, 0.93  # the same of the logit of the confidence
+DOUBT_ERROR = 3.5  # a keypoint of confidence c is 1 + this (1 - c)^2 times as far off
+HEADLESS_LOST = 0.7  # mediapipe seeks a person by the face: of clips, nobody is seen while it is cut off
 UNSURE = 0.3  # below this confidence a keypoint is dropped, as `keypoints.clean` does
+BRIDGED = 7  # frames: shorter gaps of a keypoint are filled by it
 
-LEGS_EXCHANGED, BODY_EXCHANGED = (0.06, 1, 8), (0.02, 1, 5)  # share of clips, shortest and longest in frames
+LEGS_EXCHANGED, BODY_EXCHANGED = (
+    (0.3, 1, 13),
+    (0.05, 1, 8),
+)  # share of five-second clips, shortest and longest in frames
 OTHER_PERSON = (0.03, 5, 25)
 
 _GROUPS = {
@@ -60,14 +65,14 @@ _GROUPS = {
 }
 # group: (share of clips in which something stands before it, shortest and longest loss in frames)
 _LOSSES = {
-    "left arm": (0.08, 4, 50),
-    "right arm": (0.08, 4, 50),
-    "left leg": (0.08, 4, 50),
-    "right leg": (0.08, 4, 50),
+    "left arm": (0.08, 8, 50),
+    "right arm": (0.08, 8, 50),
+    "left leg": (0.08, 8, 50),
+    "right leg": (0.08, 8, 50),
     "lower body": (0.06, 20, 300),
     "feet": (0.05, 10, 300),
-    "head": (0.05, 4, 60),
-    "everything": (0.12, 3, 35),
+    "head": (0.05, 8, 60),
+    "everything": (0.12, 8, 35),
 }
 
 _BY_KEYPOINT = Part(*torch.tensor([PARTS[name.split("_")[-1]] for name in COCO_NAMES]).T)  # [17] each
@@ -83,9 +88,9 @@ def detect(view: View, *, generator: Generator, casual: Casual = TRAINING) -> Te
     confidence = _confidence(hidden_by_trunk(view.metres), casual.noise_scale, generator)
     error = casual.noise_scale * _error(confidence, casual.hardest, generator)  # [B, T, 17, 2] metres
     pixels = view.pixels + error * view.pixels_per_metre[..., None, None]
-    kept = view.inside & (confidence > UNSURE) & _kept(view.shots, casual.loss_scale, generator)
+    kept = _framed(view.inside, generator) & _kept(view.shots, casual.loss_scale, generator)
     points = torch.cat([pixels, (confidence * kept)[..., None]], -1)
-    points = _exchange_sides(points, casual.loss_scale, generator)
+    points = _exchange_sides(points, casual.noise_scale, generator)
     return _follow_another(points, view, casual.loss_scale, generator)
 
 
@@ -106,35 +111,53 @@ def hidden_by_trunk(metres: Tensor) -> Tensor:
 
 
 def _confidence(hidden: Tensor, scale: float, generator: Generator) -> Tensor:
-    """Honest about what is hidden, and now and then in doubt without a reason. [B, T, 17]."""
+    """Honest about what is hidden, now and then in doubt without a reason; 0 where lost. [B, T, 17]."""
     part = _BY_KEYPOINT
-    wavering = min(scale, 1.0) * remembered(hidden.shape, WAVERING_LASTING, generator)
+    wavering = min(scale, 1.0) * remembered(hidden.shape, WAVERING_LASTING, WAVERING_MEMORY, generator)
     seen = part.sureness + part.wavering * wavering
-    return torch.where(hidden, part.hidden_sureness + part.hidden_wavering * wavering, seen).sigmoid()
+    behind = part.hidden_sureness + part.hidden_wavering * wavering
+    confidence = torch.where(hidden, behind, seen).sigmoid()
+    return confidence.clamp(min=UNSURE / 2) * _bridged(confidence > UNSURE)
 
 
 def _error(confidence: Tensor, hardest: float, generator: Generator) -> Tensor:
     """Metres right and down, [B, T, 17, 2]."""
     batch, frames = confidence.shape[:2]
-    drawn = remembered((batch, frames, 17, 2), _BY_KEYPOINT.lasting[:, None], generator)
+    drawn = remembered((batch, frames, 17, 2), _BY_KEYPOINT.lasting[:, None], MEMORY, generator)
     drawn[..., _FACE, :] *= (1 - FACE_SHARED) ** 0.5
     drawn[..., _FACE, :] += FACE_SHARED**0.5 * drawn[..., [_NOSE], :]
-    fares = (TAIL * torch.randn(batch, 1, 17, generator=generator) - TAIL**2).exp()  # mean square 1
+    tail = _BY_KEYPOINT.tail
+    fares = (tail * torch.randn(batch, 1, 17, generator=generator) - tail.square()).exp()  # mean square 1
     fares[..., _FACE] = fares[..., [_NOSE]]
     quality = hardest ** torch.rand(batch, 1, 1, generator=generator)
-    size = quality * fares * _BY_KEYPOINT.deviation * (1 + DOUBT_ERROR * (1 - confidence).square())
-    return size[..., None] * drawn
+    doubt = 1 + DOUBT_ERROR * (1 - confidence.clamp(min=UNSURE)).square()
+    return (quality * fares * doubt * _BY_KEYPOINT.deviation)[..., None] * drawn
 
 
-def remembered(shape: tuple[int, ...], lasting: float | Tensor, generator: Generator) -> Tensor:
-    """Normal numbers [B, T, ...]: a `lasting` share of the variance stays, the rest remembers a frame ago."""
+def remembered(
+    shape: tuple[int, ...], lasting: float | Tensor, memory: float, generator: Generator
+) -> Tensor:
+    """Normal numbers [B, T, ...]: a `lasting` share of the variance stays, the rest fades by `memory`."""
     constant = torch.randn(shape[0], 1, *shape[2:], generator=generator)
     white = torch.randn(shape, generator=generator)
     ages = torch.arange(shape[1])[:, None] - torch.arange(shape[1])
-    kernel = torch.where(ages >= 0, MEMORY ** ages.clamp(min=0).float(), 0.0)  # [T, T]
+    kernel = torch.where(ages >= 0, memory ** ages.clamp(min=0).float(), 0.0)  # [T, T]
     kernel = kernel / kernel.square().sum(1, keepdim=True).sqrt()
     changing = (kernel @ white.flatten(2)).view(shape)
     return lasting**0.5 * constant + (1 - lasting) ** 0.5 * changing
+
+
+def _bridged(seen: Tensor) -> Tensor:
+    """With every gap filled that is short and has two ends. [B, T, ...]"""
+    lost = torch.nn.functional.pad(~seen, (0, 0, BRIDGED, BRIDGED), value=True)
+    starts = lost.unfold(1, BRIDGED + 1, 1).all(-1)  # [B, T + BRIDGED, ...] of gaps that are too long
+    return ~starts.unfold(1, BRIDGED + 1, 1).any(-1)
+
+
+def _framed(inside: Tensor, generator: Generator) -> Tensor:
+    """False outside of the picture, and for the whole person where the face is. [B, T, 17]."""
+    headless = ~inside[..., _NOSE] & (torch.rand(len(inside), 1, generator=generator) < HEADLESS_LOST)
+    return inside & ~headless[..., None]
 
 
 def _kept(shots: Tensor, scale: float, generator: Generator) -> Tensor:
@@ -153,10 +176,11 @@ def _kept(shots: Tensor, scale: float, generator: Generator) -> Tensor:
 
 def _exchange_sides(points: Tensor, scale: float, generator: Generator) -> Tensor:
     """Left and right exchanged for the few frames that cleaning left: of the legs or of the whole body."""
+    batch, frames = points.shape[:2]
     for members, (share, *lengths) in ((_LEGS, LEGS_EXCHANGED), (range(17), BODY_EXCHANGED)):
         among = torch.zeros(17, 1, dtype=torch.bool)
         among[list(members)] = True
-        exchanged = random_spans(*points.shape[:2], scale * share, tuple(lengths), generator)
+        exchanged = random_spans(batch, frames, scale * share * frames / 150, tuple(lengths), generator)
         points = torch.where(exchanged[..., None, None] & among, points[..., MIRRORED, :], points)
     return points
 
