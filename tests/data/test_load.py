@@ -1,5 +1,7 @@
 """One door to training data: packs, prepared folders, Hub ids, and a clear word about anything else."""
 
+import sys
+
 import pytest
 
 from vimo_pipeline.data.clips import Clip, Recording
@@ -65,3 +67,9 @@ def test_other_folders_and_datasets_are_refused(tmp_path):
     datasets.DatasetDict({"train": rows}).save_to_disk(tmp_path / "stories")
     with pytest.raises(ValueError, match="has no start, frames, category, licence, rotations"):
         load_clips(tmp_path / "stories", split="train")
+
+
+def test_without_the_library_the_error_names_the_pip_line(prepared, monkeypatch):
+    monkeypatch.setitem(sys.modules, "datasets", None)
+    with pytest.raises(ImportError, match=r"pip install 'vimo-pipeline\[train\]'"):
+        load_clips(prepared, split="train")
