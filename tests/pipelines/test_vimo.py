@@ -17,7 +17,13 @@ def seeded(seed: int = 0) -> torch.Generator:
 def features(pipe: ViMoPipeline) -> torch.Tensor:
     """What the pipeline imagines from the same keypoints and the same noise."""
     pipe.set_progress_bar_config(disable=True)
-    options = {"num_inference_steps": 2, "lift_strength": 0, "output_type": "pt", "generator": seeded()}
+    options = {
+        "num_inference_steps": 2,
+        "lift_strength": 0,
+        "reprojection_strength": 0,
+        "output_type": "pt",
+        "generator": seeded(),
+    }
     return pipe(keypoints=keypoints_of(30), **options).motions
 
 
@@ -49,7 +55,7 @@ def test_hypotheses_differ_from_one_another(pipe):
 
 def test_guidance_of_one_is_off_and_more_changes_the_motion(pipe):
     seen = keypoints_of(12)
-    options = {"num_inference_steps": 2, "output_type": "pt", "lift_strength": 0}
+    options = {"num_inference_steps": 2, "output_type": "pt", "lift_strength": 0, "reprojection_strength": 0}
     off = pipe(keypoints=seen, guidance_scale=1, generator=seeded(), **options).motions
     nearly_off = pipe(keypoints=seen, guidance_scale=1.0001, generator=seeded(), **options).motions
     strong = pipe(keypoints=seen, guidance_scale=5, generator=seeded(), **options).motions
@@ -67,6 +73,26 @@ def test_lift_strength_of_zero_is_off_and_more_changes_the_motion(pipe):
     assert not torch.allclose(off, full, atol=1e-2)
 
 
+def test_reprojection_strength_of_zero_is_off_and_more_changes_the_motion(pipe):
+    seen, options = keypoints_of(12), {"num_inference_steps": 1, "lift_strength": 0}
+    off, little, full = (
+        pipe(keypoints=seen, reprojection_strength=part, generator=seeded(), **options).motions[0].joints()
+        for part in (0.0, 1e-5, 1.0)
+    )
+    torch.testing.assert_close(off, little, atol=1e-3, rtol=0)
+    assert not torch.allclose(off, full, atol=1e-2)
+
+
+def test_hypotheses_come_best_first_with_scores_order_and_spread(pipe):
+    seen, options = keypoints_of(30), {"num_inference_steps": 2, "output_type": "pt"}
+    many = pipe(keypoints=seen, num_hypotheses=4, generator=[seeded(k) for k in range(4)], **options)
+    assert torch.equal(many.scores, many.scores.sort().values) and len(many.scores) == 4
+    assert sorted(many.order.tolist()) == [0, 1, 2, 3] and many.spread.shape == (30, 24)
+    best = pipe(keypoints=seen, generator=seeded(int(many.order[0])), **options)
+    torch.testing.assert_close(best.scores[0], many.scores[0], atol=1e-3, rtol=1e-3)
+    assert best.spread is None and best.order.tolist() == [0]
+
+
 def test_ddpm_sampling_by_eta(pipe):
     seen = keypoints_of(12)
     options = {"num_inference_steps": 4, "output_type": "pt"}
@@ -77,10 +103,17 @@ def test_ddpm_sampling_by_eta(pipe):
 @pytest.mark.parametrize("eta", [0.0, 1.0])
 def test_each_hypothesis_has_its_own_generator(pipe, eta):
     seen = keypoints_of(40)
-    options = {"num_inference_steps": 2, "output_type": "pt", "lift_strength": 0, "eta": eta}
-    pair = pipe(keypoints=seen, num_hypotheses=2, generator=[seeded(1), seeded(2)], **options).motions
+    options = {
+        "num_inference_steps": 2,
+        "output_type": "pt",
+        "lift_strength": 0,
+        "reprojection_strength": 0,
+        "eta": eta,
+    }
+    pair = pipe(keypoints=seen, num_hypotheses=2, generator=[seeded(1), seeded(2)], **options)
     alone = pipe(keypoints=seen, generator=[seeded(2)], **options).motions
-    torch.testing.assert_close(pair[1], alone[0], atol=1e-4, rtol=1e-4)
+    second = pair.order.tolist().index(1)
+    torch.testing.assert_close(pair.motions[second], alone[0], atol=1e-4, rtol=1e-4)
 
 
 def test_callback_sees_every_step_and_may_change_the_latents(pipe):
@@ -171,7 +204,10 @@ def test_offloading_runs(pipe):
 
 
 def test_half_precision_stays_close(pipe):
-    seen, options = keypoints_of(12), {"num_inference_steps": 2, "output_type": "pt", "lift_strength": 0}
+    seen, options = (
+        keypoints_of(12),
+        {"num_inference_steps": 2, "output_type": "pt", "lift_strength": 0, "reprojection_strength": 0},
+    )
     full = pipe(keypoints=seen, generator=seeded(), **options).motions
     pipe.transformer.to(torch.bfloat16)
     half = pipe(keypoints=seen, generator=seeded(), **options).motions
@@ -188,6 +224,7 @@ def test_half_precision_stays_close(pipe):
         ({"keypoints": keypoints_of(1)}, "at least 2 frames"),
         ({"keypoints": keypoints_of(5), "guidance_scale": -1}, "guidance_scale"),
         ({"keypoints": keypoints_of(5), "lift_strength": 1.5}, "lift_strength"),
+        ({"keypoints": keypoints_of(5), "reprojection_strength": -0.1}, "reprojection_strength"),
         ({"keypoints": keypoints_of(5), "num_inference_steps": 0}, "num_inference_steps"),
         ({"keypoints": keypoints_of(5), "num_hypotheses": 0}, "num_hypotheses"),
         ({"keypoints": keypoints_of(5), "output_type": "fbx"}, "output_type"),

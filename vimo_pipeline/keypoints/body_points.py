@@ -33,7 +33,8 @@ def attachment(keypoint: str) -> tuple[str, tuple[float, float, float]]:
     return joint, (x if side == "left" else -x, y, z)
 
 
-_JOINTS = [joint_index(attachment(name)[0]) for name in COCO_NAMES]
+# The SMPL joint that carries each keypoint.
+CARRIERS = [joint_index(attachment(name)[0]) for name in COCO_NAMES]
 _OFFSETS = torch.tensor([attachment(name)[1] for name in COCO_NAMES])
 
 
@@ -43,4 +44,4 @@ def coco_from_joints(orientations: Tensor, positions: Tensor) -> Tensor:
     orientations: [..., 24, 3, 3] and positions: [..., 24, 3] of the SMPL joints, from `joint_transforms`.
     """
     offsets = _OFFSETS.to(positions)[..., None]
-    return positions[..., _JOINTS, :] + (orientations[..., _JOINTS, :, :] @ offsets)[..., 0]
+    return positions[..., CARRIERS, :] + (orientations[..., CARRIERS, :, :] @ offsets)[..., 0]

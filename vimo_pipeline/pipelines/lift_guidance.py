@@ -2,8 +2,9 @@
 
 Besides its pose code the encoder estimates where the joints are along the camera's axes
 (`ViMoTransformer.lift`). Frame by frame that is more exact than the denoised motion, but it knows no floor,
-no heading and no rotation about a bone. So each limb of the motion is swung towards the estimate, as far as
-its keypoints were seen, and everything else stays as the diffusion has it.
+no heading and no rotation about a bone. So it is turned into the world by the camera that `camera_solving`
+finds, each limb of the motion is swung towards it as far as its keypoints were seen, and everything else
+stays as the diffusion has it.
 """
 
 import torch
@@ -11,9 +12,9 @@ from torch import Tensor
 
 from ..keypoints.keypoints import COCO_NAMES
 from ..motion.features import unpack_features
-from ..motion.kinematics import forward_kinematics
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
 from ..motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, rest_offsets
+from .camera_solving import nearest_rotation
 from .seen_joints import smooth
 
 _CHILDREN = [[child for child, above in enumerate(PARENTS) if above == joint] for joint in range(NUM_JOINTS)]
@@ -26,28 +27,17 @@ _NEXT = {"hip": "knee", "knee": "ankle", "ankle": "ankle", "foot": "ankle", "col
          "shoulder": "elbow", "elbow": "wrist", "wrist": "wrist", "hand": "wrist"}  # fmt: skip
 
 
-def follow_windows(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, strength: float) -> Tensor:
-    """`follow_lift` for every hypothesis of every window.
-
-    features: [N, K, W, 151]; camera_joints: [K, W, 24, 3]; confidence: [K, W, 17] -> [N, K, W, 151].
-    """
-    if strength == 0:
-        return features
-    seen = (
-        each.float().expand(len(features), *each.shape).flatten(0, 1) for each in (camera_joints, confidence)
-    )
-    return follow_lift(features.flatten(0, 1), *seen, strength=strength).view_as(features)
-
-
-def follow_lift(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, strength: float) -> Tensor:
+def follow_lift(
+    features: Tensor, camera_joints: Tensor, confidence: Tensor, *, turn: Tensor, strength: float
+) -> Tensor:
     """Motions whose limbs point where the camera saw them, [B, W, 151].
 
     features: [B, W, 151] not normalised; camera_joints: [B, W, 24, 3] metres along the camera's axes;
-    confidence: [B, W, 17]; strength: 0 leaves the motion alone, 1 follows wherever keypoints were seen.
+    confidence: [B, W, 17]; turn: [B, W, 3, 3] world to camera; strength: 0 leaves the motion alone, 1 follows
+    wherever keypoints were seen.
     """
     motion = unpack_features(features)
-    joints = forward_kinematics(motion.rotations, torch.zeros_like(motion.root))
-    target = smooth(camera_joints @ nearest_rotation(joints, camera_joints))  # in the motion's world
+    target = smooth(camera_joints @ turn)  # in the motion's world
     part = strength * smooth(seen_share(confidence))  # [B, W, 24]
     return motion._replace(rotations=_swing(motion.rotations, target, part)).pack()
 
@@ -55,14 +45,6 @@ def follow_lift(features: Tensor, camera_joints: Tensor, confidence: Tensor, *, 
 def seen_share(confidence: Tensor) -> Tensor:
     """How far the direction of the bones below each joint was seen, [..., 17] -> [..., 24] in [0, 1]."""
     return torch.stack([confidence[..., _keypoints_of(name)].mean(-1) for name in JOINT_NAMES], -1)
-
-
-def nearest_rotation(points: Tensor, target: Tensor) -> Tensor:
-    """The rotation R with R @ point nearest to target by least squares (Kabsch 1976), [..., 3, 3]."""
-    left, stretch, right = torch.linalg.svd(points.mT @ target)
-    signs = torch.ones_like(stretch)
-    signs[..., -1] = torch.linalg.det(left @ right).sign()
-    return (right.mT * signs[..., None, :]) @ left.mT
 
 
 def _swing(rotations: Tensor, target: Tensor, part: Tensor) -> Tensor:

@@ -16,18 +16,18 @@ from torch import Generator, Tensor
 
 from ..keypoints import Keypoints, load_keypoints, normalise
 from ..keypoints.fusion import fuse_views
+from ..keypoints.normalise import shot_of_frame
 from ..keypoints.resampling import resample_keypoints
 from ..models import MotionNormaliser, ViMoTransformer
 from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..schedulers import PTSSScheduler
+from .guidance import Sight, follow
 from .hub import BUNDLED_WEIGHTS, fetch, upload
-from .lift_guidance import follow_windows
 from .model_card import write_model_card
+from .ranking import joint_spread, rank
 from .seen_joints import estimate_joints
-from .windows import WindowPlan, fuse
-
-WINDOWS_AT_ONCE = 16  # windows in one call of the network: bounds memory for long videos
+from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
 
 
 @dataclass
@@ -35,9 +35,15 @@ class ViMoPipelineOutput(BaseOutput):
     """What `ViMoPipeline` returns."""
 
     motions: list[Motion] | Tensor
-    """One motion a hypothesis; with output_type="pt" the features, [N, T, 151]."""
+    """One motion a hypothesis, best first; with output_type="pt" the features, [N, T, 151]."""
     keypoints: Keypoints
     """What the motions were imagined from."""
+    scores: Tensor | None = None
+    """How far each motion's body points lie from their keypoints, [N] in body sizes, rising."""
+    order: Tensor | None = None
+    """The number under which each motion was drawn, [N]: `generator[order[0]]` drew the best."""
+    spread: Tensor | None = None
+    """How far the hypotheses lie apart, [T, 24] metres: where the video says little. None when one."""
 
 
 class ViMoPipeline(DiffusionPipeline):
@@ -116,7 +122,8 @@ class ViMoPipeline(DiffusionPipeline):
         keypoints: Keypoints | list[Keypoints] | str | Path | None = None,
         *,
         guidance_scale: float = 1.5,
-        lift_strength: float = 0.8,
+        lift_strength: float = 0.4,
+        reprojection_strength: float = 1.0,
         num_inference_steps: int = 10,
         num_hypotheses: int = 1,
         eta: float = 0.0,
@@ -130,13 +137,16 @@ class ViMoPipeline(DiffusionPipeline):
 
         video: a file; keypoints: `Keypoints`, several views of the same clip, or a keypoints file; exactly
         one of the two. guidance_scale: 1 is off (the papers' w is this minus 1). lift_strength: how far limbs
-        that were seen follow the encoder's own estimate of their depth, 0 is off. eta: 0 is DDIM, 1 is DDPM.
+        that were seen follow the encoder's own estimate of their depth, and reprojection_strength: how far
+        the body is moved to its keypoints; 0 is off. eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
         """
         # 1. What was asked for
-        _check_numbers(guidance_scale, lift_strength, num_inference_steps, num_hypotheses, output_type)
+        _check_numbers(guidance_scale, num_inference_steps, num_hypotheses, output_type)
+        strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
+        _check_strengths(**strengths)
         _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
         seen = self._look(video, keypoints)
 
@@ -145,7 +155,8 @@ class ViMoPipeline(DiffusionPipeline):
         window = self.transformer.config.max_frames
         plan = WindowPlan.cover(len(seen), window=window, overlap=self.config.overlap)
         points = plan.cut(torch.from_numpy(normalise(seen))[None].to(device, self.transformer.dtype))[0]
-        condition, follow = self._see(points, lift_strength)
+        shots = torch.from_numpy(shot_of_frame(len(seen), seen.cuts))
+        condition, sight = self._see(points, plan.cut(shots[None].to(device))[0])
 
         # 3. Noise, the same in every window that holds a frame
         shape = (num_hypotheses, len(seen), NUM_FEATURES)
@@ -157,7 +168,7 @@ class ViMoPipeline(DiffusionPipeline):
         with self.progress_bar(total=num_inference_steps) as progress:
             for step, timestep in enumerate(self.scheduler.timesteps):
                 clean = self._predict(latents, timestep, condition, guidance_scale)
-                followed = follow(self.normaliser.denormalise(clean))
+                followed = follow(self.normaliser.denormalise(clean), sight, **strengths)
                 whole, agreed = fuse(followed, plan)
                 fresh = plan.cut(draw()) if eta > 0 else None
                 latents = self._step(self.normaliser.normalise(agreed), timestep, latents, eta, fresh)
@@ -166,11 +177,14 @@ class ViMoPipeline(DiffusionPipeline):
                     latents = (changed or {}).pop("latents", latents)
                 progress.update()
 
-        # 5. Features -> motions
+        # 5. Rank by what was seen; features -> motions
+        order, scores = (each.cpu() for each in rank(agreed, sight))
+        whole = whole.cpu()[order]
         self.maybe_free_model_hooks()
-        whole = whole.cpu()
+        spread = joint_spread(whole) if num_hypotheses > 1 else None
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
-        return ViMoPipelineOutput(motions=motions, keypoints=seen) if return_dict else (motions, seen)
+        output = ViMoPipelineOutput(motions, seen, scores, order, spread)
+        return output if return_dict else (motions, seen)
 
     def _look(self, video: str | Path | None, keypoints: Any) -> Keypoints:
         if (video is None) == (keypoints is None):
@@ -186,13 +200,12 @@ class ViMoPipeline(DiffusionPipeline):
             raise ValueError(f"a motion needs at least 2 frames at {self.config.fps:g} fps, got {len(seen)}")
         return seen
 
-    def _see(self, points: Tensor, lift_strength: float) -> tuple[Tensor, Callable[[Tensor], Tensor]]:
-        """The pose code of every window, [K, W, D], and what swings predictions towards what was seen."""
+    def _see(self, points: Tensor, shots: Tensor) -> tuple[Tensor, Sight]:
+        """The pose code of every window, [K, W, D], and what predictions are moved towards."""
         parts = points.split(WINDOWS_AT_ONCE)
         condition = torch.cat([self.transformer.encode(part) for part in parts])
         joints = torch.cat([estimate_joints(self.transformer, part) for part in parts])
-        seen = {"camera_joints": joints, "confidence": points[..., 2]}
-        return condition, partial(follow_windows, **seen, strength=lift_strength)
+        return condition, Sight(points.float(), joints, shots)
 
     def _predict(self, latents: Tensor, timestep: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
         """The clean windows, normalised: [N, K, W, 151] -> the same shape."""
@@ -227,19 +240,21 @@ class ViMoPipeline(DiffusionPipeline):
         )
 
 
-def _check_numbers(
-    guidance_scale: float, lift_strength: float, steps: int, hypotheses: int, output_type: str
-) -> None:
+def _check_numbers(guidance_scale: float, steps: int, hypotheses: int, output_type: str) -> None:
     if not 0 <= guidance_scale <= 20:
         raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
-    if not 0 <= lift_strength <= 1:
-        raise ValueError(f"lift_strength must be between 0 (off) and 1, got {lift_strength}")
     if not 1 <= steps <= 1000:
         raise ValueError(f"num_inference_steps must be between 1 and 1000, got {steps}")
     if not 1 <= hypotheses <= 64:
         raise ValueError(f"num_hypotheses must be between 1 and 64, got {hypotheses}")
     if output_type not in ("motion", "pt"):
         raise ValueError(f'output_type must be "motion" or "pt", got {output_type!r}')
+
+
+def _check_strengths(**strengths: float) -> None:
+    for name, strength in strengths.items():
+        if not 0 <= strength <= 1:
+            raise ValueError(f"{name} must be between 0 (off) and 1, got {strength}")
 
 
 def _check_callback(wanted: tuple[str, ...], offered: list[str]) -> None:

@@ -12,6 +12,8 @@ from torch import Tensor
 from ..motion.features import MotionFeatures, unpack_features
 from ..motion.rotations import heading_angle, turn_about_y
 
+WINDOWS_AT_ONCE = 16  # bounds memory for long videos
+
 
 @dataclass(frozen=True)
 class WindowPlan:
