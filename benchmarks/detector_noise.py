@@ -4,7 +4,7 @@
 
 Rendered people with known joints are shown to mediapipe and cleaned like any capture; the same views are
 given to the virtual detector. Prints both as the table of docs/detector_noise.md with the constants of
-`data/detector_noise.py` that follow, draws docs/detector_noise.png and writes all figures to a JSON file.
+`data/detector_noise.py` that follow, draws its picture and writes all figures to a JSON file.
 With `--offsets` also where the keypoints sit on the skeleton, for `keypoints/body_points.py`. The pictures
 take a quarter of an hour of one core; what was seen in them is kept and read again.
 """
@@ -29,7 +29,6 @@ from vimo_pipeline.data.cameras import View
 from vimo_pipeline.data.casual import Casual
 from vimo_pipeline.data.detector_noise import PARTS, Part, detect, hidden_by_trunk
 
-PICTURE = Path(__file__).resolve().parents[1] / "docs" / "detector_noise.png"
 # Rendered people stand in an empty room: only their own body and the picture's edges hide anything.
 AS_RENDERED = Casual(hardest=1.0, loss_scale=0.0)
 REPEATS = 8  # of the virtual detector on every view
@@ -48,6 +47,7 @@ class Options:
     sightings: Path = Path("outputs/detector_views.npz")
     """What mediapipe saw; made where it does not exist."""
     out: Path = Path("outputs/detector_noise.json")
+    picture: Path = Path(__file__).resolve().parents[1] / "docs" / "detector_noise.png"
 
 
 def main(options: Options) -> None:
@@ -65,7 +65,7 @@ def main(options: Options) -> None:
         say("", *(f"{name:14s} {offset.round(3).tolist()}, {count} seen" for name, offset, count in fitted))
     figures = {"real": asdict(real), "virtual": asdict(virtual)}
     options.out.write_text(json.dumps(figures | {"constants": constants}, indent=1) + "\n")
-    draw(real, virtual, PICTURE)
+    draw(real, virtual, options.picture)
 
 
 def part_of(real: Noise, name: str, seen: Sightings, view: View) -> Part:

@@ -19,16 +19,18 @@ class Casual:
     moving_share: float = 0.5
     """Of cameras wander round the person, come closer or go away; and as many roll."""
     zooming_share: float = 0.2
+    """Of cameras change their focal length slowly."""
     shaking_share: float = 0.5
     """Of cameras are held in the hand."""
     cropped_share: float = 0.2
     """Of cameras whose picture ends where the person may go on."""
     noise_scale: float = 1.0
-    """Times the deviation of every keypoint."""
+    """Times the deviation of every keypoint and the share of clips with left and right exchanged."""
     hardest: float = 2.0
-    """Clips are seen up to so many times worse than rendered people, who are well lit and plainly dressed."""
+    """Clips are seen up to so many times worse than rendered people, who are well lit and plainly dressed;
+    every factor from 1 to this is as likely on a logarithmic scale."""
     loss_scale: float = 1.0
-    """Times the share of clips with lost limbs, exchanged sides or somebody else's keypoints."""
+    """Times the share of clips with lost limbs or somebody else's keypoints."""
 
 
 TRAINING = Casual()

@@ -47,11 +47,8 @@ HEADLESS_LOST = 0.7  # mediapipe seeks a person by the face: of clips, nobody is
 UNSURE = 0.3  # below this confidence a keypoint is dropped, as `keypoints.clean` does
 BRIDGED = 7  # frames: shorter gaps of a keypoint are filled by it
 
-LEGS_EXCHANGED, BODY_EXCHANGED = (
-    (0.3, 1, 13),
-    (0.05, 1, 8),
-)  # share of five-second clips, shortest and longest in frames
-OTHER_PERSON = (0.03, 5, 25)
+# Share of clips (the first two: of five seconds), shortest and longest duration in frames.
+LEGS_EXCHANGED, BODY_EXCHANGED, OTHER_PERSON = (0.3, 1, 13), (0.02, 1, 8), (0.03, 5, 25)
 
 _GROUPS = {
     "left arm": ("left_elbow", "left_wrist"),
