@@ -177,7 +177,7 @@ def _aim(eye: Tensor, target: Tensor, roll: Tensor) -> Shot:
     """The shot of a camera at `eye` that looks at `target`, [B, T, 3] each."""
     x, y, z = (eye - target).unbind(-1)
     distance = (eye - target).norm(dim=-1)
-    return Shot(torch.atan2(x, z), torch.asin(y / distance), distance, roll)
+    return Shot(torch.atan2(x, z), torch.asin((y / distance).clamp(-1, 1)), distance, roll)
 
 
 def _edges(shot: Shot, casual: Casual, generator: Generator) -> Tensor:
