@@ -1,21 +1,27 @@
 """Moving a motion to its keypoints: downhill, smooth, and idle where nothing was seen."""
 
 from itertools import pairwise
+from pathlib import Path
 
+import numpy as np
 import pytest
 import torch
 from torch import Tensor
 
+from vimo_pipeline import Keypoints, ViMoPipeline
+from vimo_pipeline.keypoints import load_keypoints
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.kinematics import forward_kinematics, joint_transforms
 from vimo_pipeline.motion.rotations import axis_angle_to_matrix
 from vimo_pipeline.motion.skeleton import joint_index, joint_indices
 from vimo_pipeline.pipelines import reprojection
 from vimo_pipeline.pipelines.guidance import Sight, follow
+from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
 from vimo_pipeline.pipelines.reprojection import follow_picture
 
 from .filmed import CAMERA, FRAMES, a_motion, filmed, turned_joint
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "example_truth.npz"
 TURN = CAMERA.expand(1, FRAMES, 3, 3)
 
 
@@ -138,3 +144,19 @@ def test_a_cut_separates_what_was_seen_before_from_what_comes_after():
             for keypoints in (sight.keypoints, larger)
         )
         assert torch.allclose(*before, atol=1e-5) == alike
+
+
+@pytest.mark.skipif(not BUNDLED_WEIGHTS.is_dir(), reason="the bundled weights are not here")
+def test_with_the_bundled_weights_it_comes_nearer_to_the_picture_and_adds_no_jitter():
+    pipe = ViMoPipeline.from_pretrained()
+    pipe.set_progress_bar_config(disable=True)
+    truth = load_keypoints(EXAMPLE)
+    points = truth.points[:90].copy()
+    points[..., :2] += np.random.default_rng(0).normal(size=(90, 17, 2)) * 3  # pixels
+    seen = Keypoints(points, truth.fps, truth.width, truth.height)
+    off, on = (
+        pipe(keypoints=seen, reprojection_strength=strength, generator=torch.Generator().manual_seed(0))
+        for strength in (0.0, 1.0)
+    )
+    assert on.scores[0] < 0.9 * off.scores[0]
+    assert jitter(on.motions[0].pack()[None]) < 1.05 * jitter(off.motions[0].pack()[None])

@@ -122,7 +122,7 @@ class ViMoPipeline(DiffusionPipeline):
         keypoints: Keypoints | list[Keypoints] | str | Path | None = None,
         *,
         guidance_scale: float = 1.5,
-        lift_strength: float = 0.4,
+        lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
         num_inference_steps: int = 10,
         num_hypotheses: int = 1,
