@@ -17,9 +17,9 @@ from vimo_pipeline.data.augmentation import AUGMENTATIONS
 from vimo_pipeline.training import TrainConfig, train
 
 BUDGET = {
-    "model": "small", "steps": 1000, "decay": 600, "warmup": 100, "frames_a_step": 1200,
-    "velocity_warmup": 400, "ptss": 0.0, "snr_weighting": "constant",
-    "validate_every": 500, "checkpoint_every": 1000, "keep_checkpoints": 1, "sample_every": 0,
+    "model": "small", "steps": 600, "decay": 400, "warmup": 60, "frames_a_step": 1200,
+    "velocity_warmup": 200, "ptss": 0.0, "snr_weighting": "constant",
+    "validate_every": 600, "checkpoint_every": 600, "keep_checkpoints": 1, "sample_every": 0,
 }  # fmt: skip
 _FLOW = {"snr_weighting": "average", "ptss": 0.3}
 IDEAS: dict[str, dict] = {

@@ -51,14 +51,14 @@ def test_a_half_written_checkpoint_is_not_resumed_from(tmp_path):
 
 def test_training_lowers_the_loss(tiny_config):
     run = Run(tiny_config("loss", steps=100, condition_dropout=0.0), Accelerator(cpu=True))
-    batch = run._draw()
+    batch = run.draws[0]
     losses = [float(run._optimise([batch])["total"]) for _ in range(20)]
     assert np.mean(losses[-4:]) < 0.75 * np.mean(losses[:3])
 
 
 def test_an_accumulated_step_goes_down_the_mean_gradient(tiny_config):
     run = Run(tiny_config("accumulated", accumulate=2, clip_norm=1e9), Accelerator(cpu=True))
-    batches, state = [run._draw(), run._draw()], run.generator.get_state()
+    batches, state = [run.draws[0], run.draws[1]], run.generator.get_state()
     for batch in batches:
         losses = run.objective.losses(run.model, batch, step=0, generator=run.generator)
         (losses["total"] / 2).backward()

@@ -1,8 +1,15 @@
-"""Checkpoints named by their step. accelerate's own counter restarts after a resume and loads stale ones."""
+"""Checkpoints named by their step. accelerate's own counter restarts after a resume and loads stale ones.
+
+Large files are kept in pieces, so that a checkpoint can travel where only small files may.
+"""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+PIECE = 15 * 2**20  # bytes
 PROGRESS = "progress.pt"  # written last: a folder without it was given up half-way
 
 
@@ -19,6 +26,30 @@ def finish_checkpoint(unfinished: Path, step: int, *, keep: int) -> None:
     unfinished.rename(finished)
     for old in sorted(unfinished.parent.glob("checkpoint-*"), key=_step)[:-keep]:
         shutil.rmtree(old)
+
+
+def split(folder: Path) -> None:
+    """Cut every file of a checkpoint that is larger than a piece into NAME.piece-000, NAME.piece-001, ..."""
+    for path in [path for path in folder.iterdir() if path.is_file() and path.stat().st_size > PIECE]:
+        with path.open("rb") as whole:
+            for number, piece in enumerate(iter(lambda whole=whole: whole.read(PIECE), b"")):
+                path.with_name(f"{path.name}.piece-{number:03d}").write_bytes(piece)
+        path.unlink()
+
+
+@contextmanager
+def joined(folder: Path) -> Iterator[Path]:
+    """The checkpoint with its files whole: itself, or a temporary copy where pieces have to be joined."""
+    pieces = sorted(folder.glob("*.piece-*"))
+    if not pieces:
+        yield folder
+        return
+    with TemporaryDirectory() as copy:
+        whole = shutil.copytree(folder, Path(copy) / folder.name, ignore=shutil.ignore_patterns("*.piece-*"))
+        for piece in pieces:
+            with (whole / piece.name.rpartition(".piece-")[0]).open("ab") as file:
+                file.write(piece.read_bytes())
+        yield whole
 
 
 def _step(path: Path) -> int:

@@ -37,6 +37,8 @@ class TrainConfig:
     """Window lengths; each step takes one of them."""
     frames_a_step: int = 2400
     """Frames in a batch, so that short windows come in larger batches; every process draws its own."""
+    workers: int = 0
+    """Processes that draw batches ahead. A GPU wants one a core; on a CPU they take time from the model."""
     accumulate: int = 1
     """Batches a step: their gradients are averaged before the weights move."""
     learning_rate: float = 1e-3
@@ -94,6 +96,8 @@ class TrainConfig:
         for name in ("ptss", "condition_dropout", "regional_confidence"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be between 0 and 1, got {getattr(self, name)}")
+        if self.workers < 0:
+            raise ValueError(f"workers must be 0 or more, got {self.workers}")
         for name in ("accumulate", "frames_a_step", "validate_every", "checkpoint_every", "keep_checkpoints"):
             if getattr(self, name) < 1:
                 raise ValueError(f"{name} must be at least 1, got {getattr(self, name)}")

@@ -5,6 +5,7 @@ import logging
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
+from itertools import islice
 from pathlib import Path
 
 import torch
@@ -20,8 +21,9 @@ from ..data.load import load_clips
 from ..data.windows import MotionBank
 from ..models import MotionNormaliser, ViMoTransformer
 from ..schedulers import PTSSScheduler
-from .checkpoint import PROGRESS, finish_checkpoint, latest_checkpoint
+from .checkpoint import PROGRESS, finish_checkpoint, joined, latest_checkpoint, split
 from .config import TrainConfig
+from .drawing import Draws
 from .monitor import Monitor, Symptom, loss_symptoms, spread_of, spread_symptoms
 from .objective import Objective
 from .optimisation import make_model, make_optimizer, quick_attention
@@ -60,6 +62,7 @@ class Run:
         self.bank = MotionBank(
             [clip.motion for clip in load_clips(config.data, split="train", packs=config.packs)]
         )
+        self.draws = Draws(self.bank, config, process=accelerator.process_index)
         self.held_out = _held_out(config)
         self.normaliser = fit_normaliser(self.bank, config.augment).to(accelerator.device)
         self.scheduler = PTSSScheduler(
@@ -88,8 +91,9 @@ class Run:
     def _steps(self) -> None:
         main = self.accelerator.is_main_process
         progress = tqdm(total=self.config.steps, initial=self.step, unit="step", disable=not main)
+        batches = self.draws.start(self.step * self.config.accumulate)
         while self.step < self.config.steps:
-            losses = self._optimise(self._draw() for _ in range(self.config.accumulate))
+            losses = self._optimise(islice(batches, self.config.accumulate))
             self.step += 1
             progress.update()
             if self._due(LOG_EVERY):
@@ -110,7 +114,8 @@ class Run:
         checkpoint = latest_checkpoint(self.config.output) if self.config.resume else None
         if checkpoint is None:
             return
-        self.accelerator.load_state(checkpoint)
+        with joined(checkpoint) as folder:
+            self.accelerator.load_state(folder)
         fitted = MotionNormaliser.from_pretrained(checkpoint / "components" / "normaliser")
         self.normaliser.load_state_dict(fitted.state_dict())  # the data may have changed since
         saved = torch.load(checkpoint / PROGRESS, weights_only=True)
@@ -120,7 +125,7 @@ class Run:
             mine = states[self.accelerator.process_index].clone()  # torch 2.13 misreads a row of a tensor
             self.generator.set_state(mine)
         else:
-            logger.warning("saved by %d processes, so the data is now drawn anew", len(states))
+            logger.warning("saved by %d processes, so noise is now drawn anew", len(states))
             self.generator.manual_seed(self.config.seed + self.step + self.accelerator.process_index)
         logger.info("going on from step %d", self.step)
 
@@ -142,20 +147,13 @@ class Run:
         finally:
             self.ema.restore(model.parameters())
 
-    def _draw(self) -> Batch:
-        lengths = self.config.frames
-        pick = int(torch.randint(len(lengths), (1,), generator=self.generator))
-        frames = lengths[pick]
-        size = max(1, self.config.frames_a_step // frames)
-        batch = draw_batch(self.bank, size, frames, generator=self.generator, augment=self.config.augment)
-        return Batch(*(tensor.to(self.accelerator.device) for tensor in batch))
-
     def _optimise(self, batches: Iterable[Batch]) -> dict[str, Tensor]:
         """One step down the mean gradient of `accumulate` batches; the mean of their losses."""
         count = self.config.accumulate
         mean: dict[str, Tensor] = {}
         self.optimizer.zero_grad()
         for number, batch in enumerate(batches, 1):
+            batch = Batch(*(tensor.to(self.accelerator.device, non_blocking=True) for tensor in batch))
             # processes exchange gradients once a step
             with nullcontext() if number == count else self.accelerator.no_sync(self.model):
                 losses = self.objective.losses(self.model, batch, step=self.step, generator=self.generator)
@@ -178,6 +176,7 @@ class Run:
             return
         self.save_components(folder / "components")
         torch.save({"step": self.step, "generator": states.cpu()}, folder / PROGRESS)
+        split(folder)
         finish_checkpoint(folder, self.step, keep=self.config.keep_checkpoints)
 
     def _log(self, losses: dict[str, Tensor]) -> dict[str, str]:
