@@ -74,13 +74,23 @@ def test_lift_strength_of_zero_is_off_and_more_changes_the_motion(pipe):
 
 
 def test_reprojection_strength_of_zero_is_off_and_more_changes_the_motion(pipe):
-    seen, options = keypoints_of(12), {"num_inference_steps": 1, "lift_strength": 0}
+    seen, options = keypoints_of(12), {"num_inference_steps": 1, "lift_strength": 0, "smoothing": 0}
     off, little, full = (
         pipe(keypoints=seen, reprojection_strength=part, generator=seeded(), **options).motions[0].joints()
         for part in (0.0, 1e-5, 1.0)
     )
     torch.testing.assert_close(off, little, atol=1e-3, rtol=0)
     assert not torch.allclose(off, full, atol=1e-2)
+
+
+def test_smoothing_calms_the_motion_and_leaves_contacts_alone(pipe):
+    seen, options = keypoints_of(30), {"num_inference_steps": 2, "output_type": "pt"}
+    off, on = (
+        pipe(keypoints=seen, smoothing=frames, generator=seeded(), **options).motions for frames in (0.0, 1.0)
+    )
+    trembling, calm = (each[..., :144].diff(n=3, dim=1).abs().mean() for each in (off, on))
+    assert calm < 0.6 * trembling
+    torch.testing.assert_close(on[..., 144:148], off[..., 144:148])
 
 
 def test_hypotheses_come_best_first_with_scores_order_and_spread(pipe):
@@ -225,6 +235,7 @@ def test_half_precision_stays_close(pipe):
         ({"keypoints": keypoints_of(5), "guidance_scale": -1}, "guidance_scale"),
         ({"keypoints": keypoints_of(5), "lift_strength": 1.5}, "lift_strength"),
         ({"keypoints": keypoints_of(5), "reprojection_strength": -0.1}, "reprojection_strength"),
+        ({"keypoints": keypoints_of(5), "smoothing": 11}, "smoothing"),
         ({"keypoints": keypoints_of(5), "num_inference_steps": 0}, "num_inference_steps"),
         ({"keypoints": keypoints_of(5), "num_hypotheses": 0}, "num_hypotheses"),
         ({"keypoints": keypoints_of(5), "output_type": "fbx"}, "output_type"),

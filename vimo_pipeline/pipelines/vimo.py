@@ -21,6 +21,7 @@ from ..keypoints.resampling import resample_keypoints
 from ..models import MotionNormaliser, ViMoTransformer
 from ..motion import Motion
 from ..motion.features import NUM_FEATURES
+from ..motion.smoothing import smooth_features
 from ..schedulers import PTSSScheduler
 from .guidance import Sight, follow
 from .hub import BUNDLED_WEIGHTS, fetch, upload
@@ -124,6 +125,7 @@ class ViMoPipeline(DiffusionPipeline):
         guidance_scale: float = 1.5,
         lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
+        smoothing: float = 1.5,
         num_inference_steps: int = 10,
         num_hypotheses: int = 1,
         eta: float = 0.0,
@@ -138,13 +140,14 @@ class ViMoPipeline(DiffusionPipeline):
         video: a file; keypoints: `Keypoints`, several views of the same clip, or a keypoints file; exactly
         one of the two. guidance_scale: 1 is off (the papers' w is this minus 1). lift_strength: how far limbs
         that were seen follow the encoder's own estimate of their depth, and reprojection_strength: how far
-        the body is moved to its keypoints; 0 is off. eta: 0 is DDIM, 1 is DDPM.
+        the body is moved to its keypoints; 0 is off. smoothing: deviation in frames of the Gaussian that
+        calms the result; 0 is off. eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
         """
         # 1. What was asked for
-        _check_numbers(guidance_scale, num_inference_steps, num_hypotheses, output_type)
+        _check_numbers(guidance_scale, smoothing, num_inference_steps, num_hypotheses, output_type)
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         _check_strengths(**strengths)
         _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
@@ -179,7 +182,7 @@ class ViMoPipeline(DiffusionPipeline):
 
         # 5. Rank by what was seen; features -> motions
         order, scores = (each.cpu() for each in rank(agreed, sight))
-        whole = whole.cpu()[order]
+        whole = smooth_features(whole.cpu()[order], smoothing)
         self.maybe_free_model_hooks()
         spread = joint_spread(whole) if num_hypotheses > 1 else None
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
@@ -240,9 +243,13 @@ class ViMoPipeline(DiffusionPipeline):
         )
 
 
-def _check_numbers(guidance_scale: float, steps: int, hypotheses: int, output_type: str) -> None:
+def _check_numbers(
+    guidance_scale: float, smoothing: float, steps: int, hypotheses: int, output_type: str
+) -> None:
     if not 0 <= guidance_scale <= 20:
         raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
+    if not 0 <= smoothing <= 10:
+        raise ValueError(f"smoothing must be between 0 (off) and 10 frames, got {smoothing}")
     if not 1 <= steps <= 1000:
         raise ValueError(f"num_inference_steps must be between 1 and 1000, got {steps}")
     if not 1 <= hypotheses <= 64:
