@@ -1,0 +1,46 @@
+"""Tables of figures as Markdown, and where they go in a document."""
+
+import math
+from dataclasses import dataclass
+from pathlib import Path
+
+Cell = tuple[float, float, float]  # mean and the ends of its interval
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of named cells."""
+
+    title: str
+    digits: dict[str, int]  # of every column, after the point
+    rows: dict[str, dict[str, Cell]]
+
+
+def markdown(table: Table) -> str:
+    """The table with a heading; an interval stands behind its mean in the first two columns."""
+    columns = list(table.digits)
+    lines = [f"### {table.title}\n", f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
+    for name, cells in table.rows.items():
+        shown = [
+            _cell(cells.get(column), table.digits[column], with_interval=place < 2)
+            for place, column in enumerate(columns)
+        ]
+        lines.append(f"| {name} | {' | '.join(shown)} |")
+    return "\n".join(lines) + "\n"
+
+
+def replace_section(document: Path, name: str, text: str) -> None:
+    """Put text between the document's `<!-- name -->` and `<!-- /name -->`."""
+    start, stop = f"<!-- {name} -->\n", f"<!-- /{name} -->"
+    whole = document.read_text()
+    if start not in whole or stop not in whole:
+        raise ValueError(f"{document} has no {start.strip()} ... {stop} to put the tables between")
+    before, _, rest = whole.partition(start)
+    document.write_text(before + start + text + stop + rest.partition(stop)[2])
+
+
+def _cell(cell: Cell | None, digits: int, *, with_interval: bool) -> str:
+    if cell is None or math.isnan(cell[0]):
+        return ""
+    mean, low, high = (f"{value:.{digits}f}" for value in cell)
+    return f"{mean} [{low}, {high}]" if with_interval and low != high else mean
