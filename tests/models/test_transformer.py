@@ -5,7 +5,8 @@ import torch
 
 from vimo_pipeline.models import ViMoTransformer
 from vimo_pipeline.models.transformer import PATH_RATE, PRESETS, sum_steps
-from vimo_pipeline.motion.features import ROOT_LEVEL
+from vimo_pipeline.motion.features import ROOT_LEVEL, turn_features
+from vimo_pipeline.motion.rotations import turn_about_y
 
 TINY = {"hidden_size": 32, "num_heads": 2, "num_layers": 2, "num_encoder_layers": 1, "max_frames": 24}
 
@@ -79,6 +80,52 @@ def test_film_versions_train_and_differ_in_size(version):
 def test_presets_are_those_of_the_thesis():
     assert PRESETS["small"] == {"hidden_size": 128, "num_heads": 4}
     assert PRESETS["big"] == {"hidden_size": 256, "num_heads": 8}
+
+
+def turning_pair() -> tuple[ViMoTransformer, ViMoTransformer]:
+    """The same weights without and with summed headings, in units that are not 0 and 1."""
+    torch.manual_seed(0)
+    plain, turning = ViMoTransformer(**TINY).eval(), ViMoTransformer(**TINY, turning=True).eval()
+    turning.load_state_dict(plain.state_dict(), strict=False)
+    generator = torch.Generator().manual_seed(2)
+    mean, std = torch.randn(151, generator=generator), 0.5 + torch.rand(151, generator=generator)
+    mean[list(ROOT_LEVEL)] = 0
+    plain.set_units(mean, std)  # nothing to it
+    turning.set_units(mean, std)
+    return plain, turning
+
+
+@torch.no_grad()
+def test_a_model_that_turns_starts_as_one_that_does_not():
+    plain, turning = turning_pair()
+    sample, timestep, keypoints = inputs()
+    without, untrained = (model(sample, timestep, keypoints=keypoints).sample for model in (plain, turning))
+    torch.testing.assert_close(untrained, without, atol=1e-4, rtol=0)
+
+
+@torch.no_grad()
+def test_an_even_turn_rate_turns_the_body_and_its_steps_evenly():
+    _, model = turning_pair()
+    sample, timestep, keypoints = inputs(frames=12)
+    before = model(sample, timestep, keypoints=keypoints).sample * model.std + model.mean
+    model.turn_rate.bias.fill_(1.5)  # radians a second
+    after = model(sample, timestep, keypoints=keypoints).sample * model.std + model.mean
+    turning = turn_about_y(1.5 / 30 * torch.arange(12.0))
+    steps = turn_features(before, turning)
+    torch.testing.assert_close(after[..., :6], steps[..., :6], atol=1e-4, rtol=0)
+    torch.testing.assert_close(after[..., 6:148], before[..., 6:148], atol=1e-4, rtol=0)
+    walked, turned = (each[..., -3:].diff(dim=1) for each in (before, after))
+    level = torch.tensor([1.0, 0.0, 1.0])
+    torch.testing.assert_close(
+        turned * level, (turning[:-1] @ (walked * level)[..., None])[..., 0], atol=1e-4, rtol=0
+    )
+
+
+def test_turn_rates_learn():
+    _, model = turning_pair()
+    sample, timestep, keypoints = inputs()
+    model(sample, timestep, keypoints=keypoints).sample.square().mean().backward()
+    assert model.turn_rate.weight.grad.abs().max() > 0
 
 
 @torch.no_grad()

@@ -40,7 +40,7 @@ def objective(batch: Batch, **options) -> Objective:
 
 def losses(batch: Batch, *, step: int = 0, **options) -> dict[str, float]:
     torch.manual_seed(0)
-    model = make_model(config(**options)).eval()
+    model = make_model(config(**options), MotionNormaliser.fit(batch.features)).eval()
     generator = torch.Generator().manual_seed(0)
     found = objective(batch, **options).losses(model, batch, step=step, generator=generator)
     return {name: loss.item() for name, loss in found.items()}
@@ -79,7 +79,9 @@ def test_a_regressor_sees_no_noise_no_gaps_and_full_weights(batch):
 
     def spy(noisy, timesteps, *, keypoints, keep, mask):
         seen.update(noisy=noisy, timesteps=timesteps, keep=keep)
-        return make_model(config())(noisy, timesteps, keypoints=keypoints, keep=keep, mask=mask)
+        return make_model(config(), MotionNormaliser())(
+            noisy, timesteps, keypoints=keypoints, keep=keep, mask=mask
+        )
 
     options = {"prediction": "regression", "snr_weighting": "min_snr", "condition_dropout": 0.9}
     found = objective(batch, **options).losses(spy, batch, step=0, generator=torch.Generator().manual_seed(0))
@@ -91,7 +93,8 @@ def test_a_regressor_sees_no_noise_no_gaps_and_full_weights(batch):
 
 def test_a_trained_regressor_does_not_look_at_the_noise_of_the_pipeline(batch):
     chosen = config(prediction="regression")
-    goal, model = objective(batch, prediction="regression"), make_model(chosen)
+    goal = objective(batch, prediction="regression")
+    model = make_model(chosen, goal.normaliser)
     optimizer = make_optimizer(chosen, model)
     for step in range(3):
         optimizer.zero_grad()

@@ -16,16 +16,18 @@ from diffusers.utils import BaseOutput
 from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
 
-from ..motion.features import NUM_FEATURES, ROOT_LEVEL
+from ..motion.features import NUM_FEATURES, ROOT_LEVEL, turn_features
+from ..motion.rotations import turn_about_y
 from ..motion.skeleton import NUM_JOINTS
 from .blocks import DenoisingBlock, PoseEncoderBlock
 
 NUM_KEYPOINTS = 17
-PATH_RATE = 30.0  # frames a second: makes the velocity of the path as large as the other outputs
+PATH_RATE = 30.0  # frames a second: makes rates as large as the other outputs
 
 PRESETS = {
     "small": {"hidden_size": 128, "num_heads": 4},
-    "base": {"hidden_size": 192, "num_heads": 6, "num_encoder_layers": 4},  # sampling encodes only once
+    # Sampling encodes only once, so a deep encoder costs little.
+    "base": {"hidden_size": 192, "num_heads": 6, "num_encoder_layers": 4, "turning": True},
     "big": {"hidden_size": 256, "num_heads": 8},
 }
 
@@ -59,6 +61,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         max_frames: int = 150,
         film_version: Literal[1, 2] = 1,
         dropout: float = 0.1,
+        turning: bool = False,
     ) -> None:
         super().__init__()
         if film_version not in (1, 2):
@@ -80,6 +83,12 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         )
         self.motion_norm = nn.LayerNorm(hidden_size)
         self.motion_out = nn.Linear(hidden_size, NUM_FEATURES)
+        if turning:
+            self.turn_rate = nn.Linear(hidden_size, 1)
+            nn.init.zeros_(self.turn_rate.weight)
+            nn.init.zeros_(self.turn_rate.bias)
+            self.register_buffer("mean", torch.zeros(NUM_FEATURES))
+            self.register_buffer("std", torch.ones(NUM_FEATURES))
         cos, sin = get_1d_rotary_pos_embed(head, max_frames, use_real=True)
         place = get_1d_sincos_pos_embed_from_grid(hidden_size, torch.arange(max_frames), output_type="pt")
         self.register_buffer("rotary", torch.stack([cos, sin]).float(), persistent=False)  # [2, T, head]
@@ -134,10 +143,25 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         modulation = torch.cat([time, condition], -1)  # [B, T, 2D]
         for block in self.blocks:
             hidden = block(hidden, condition, modulation, self._rotary(hidden), mask)
-        clean = sum_steps(self.motion_out(self.motion_norm(hidden)))
+        clean = self._read(self.motion_norm(hidden))
         if not return_dict:
             return clean, camera_joints
         return ViMoTransformerOutput(sample=clean, camera_joints=camera_joints)
+
+    def set_units(self, mean: Tensor, std: Tensor) -> None:
+        """Of the normalised features, [151] each: to turn a body, metres and rotations have to be known."""
+        if self.config.turning:
+            self.mean.copy_(mean)
+            self.std.copy_(std)
+
+    def _read(self, hidden: Tensor) -> Tensor:
+        """The clean motion in what the last block says, [B, T, D] -> [B, T, 151]."""
+        features = self.motion_out(hidden).float()
+        if self.config.turning:
+            heading = sum_rates(self.turn_rate(hidden).float())[..., 0]
+            turned = turn_features(features * self.std + self.mean, turn_about_y(heading))
+            features = (turned - self.mean) / self.std
+        return sum_steps(features)
 
     def _forget(self, code: Tensor, keep: Tensor) -> Tensor:
         return torch.where(keep[:, None, None], code, self.null(*code.shape[:2]).to(code.dtype))
@@ -161,9 +185,14 @@ def sum_steps(features: Tensor) -> Tensor:
     """Read the two numbers of the path over the floor as velocities and sum them up, from 0. [B, T, 151].
 
     How fast a body walks shows in every frame; where it stands after five seconds is a sum over all of them,
-    which attention is bad at: without this the network learned to walk on the spot.
+    which attention is bad at: without this the network learned to walk on the spot. With `turning` the
+    heading is summed up likewise, and steps are taken in the direction that the body then has.
     """
     level, features = list(ROOT_LEVEL), features.float()  # half precision would turn paths into stairs
-    velocity = features[..., level]
-    path = (velocity.cumsum(1) - velocity) / PATH_RATE
+    path = sum_rates(features[..., level])
     return features.index_copy(-1, torch.tensor(level, device=features.device), path)
+
+
+def sum_rates(rates: Tensor) -> Tensor:
+    """What was done before each frame at a rate a second, [B, T, D]; 0 in the first frame."""
+    return (rates.cumsum(1) - rates) / PATH_RATE

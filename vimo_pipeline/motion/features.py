@@ -31,6 +31,17 @@ def unpack_features(features: Tensor) -> MotionFeatures:
     return MotionFeatures(sixd_to_matrix(sixd), contacts, root)
 
 
+def turn_features(features: Tensor, turning: Tensor) -> Tensor:
+    """Motions turned about the origin: the pelvis and the root, [..., 151] and [..., 3, 3].
+
+    It is linear, so the 6D numbers need not be orthonormal and the root may be a velocity.
+    """
+    sixd, contacts, root = split_features(features)
+    pelvis = (sixd[..., 0, :].unflatten(-1, (2, 3)) @ turning.mT).flatten(-2)  # two columns
+    sixd = torch.cat([pelvis[..., None, :], sixd[..., 1:, :]], -2)
+    return torch.cat([sixd.flatten(-2), contacts, (turning @ root[..., None])[..., 0]], -1)
+
+
 def split_features(features: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """[..., 151] -> raw 6D rotations [..., 24, 6], contacts [..., 4], root [..., 3]; nothing normalised."""
     if features.shape[-1] != NUM_FEATURES:

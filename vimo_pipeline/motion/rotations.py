@@ -56,8 +56,9 @@ def heading_angle(matrices: Tensor) -> Tensor:
 
 def turn_about_y(angles: Tensor) -> Tensor:
     """[...] radians -> [..., 3, 3]; a positive angle turns +z towards +x."""
-    axis = torch.tensor([0.0, 1.0, 0.0], device=angles.device, dtype=angles.dtype)
-    return axis_angle_to_matrix(angles[..., None] * axis)
+    cos, sin, zero = angles.cos(), angles.sin(), torch.zeros_like(angles)
+    rows = (cos, zero, sin, zero, torch.ones_like(angles), zero, -sin, zero, cos)
+    return torch.stack(rows, -1).unflatten(-1, (3, 3))
 
 
 def slerp(start: Tensor, stop: Tensor, part: Tensor) -> Tensor:

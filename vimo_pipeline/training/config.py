@@ -20,6 +20,8 @@ class TrainConfig:
     """Packs of a pack folder whose training split is learned from; the first one also validates."""
     augment: tuple[str, ...] = AUGMENTATIONS
     """Ways in which windows may differ from what was recorded."""
+    start_from: Path | None = None
+    """Folder of a finished pipeline of the same size whose weights are learned further."""
     resume: bool = True
     """Go on from the newest checkpoint in `output`."""
 

@@ -2,7 +2,7 @@
 
 import json
 import logging
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from itertools import islice
@@ -36,6 +36,7 @@ logger = logging.getLogger(__name__)
 
 LOG_EVERY = 50  # steps
 SAMPLES = 3  # clips in a picture
+NORMALISED = 512  # windows whose mean and deviation are taken
 
 
 def train(config: TrainConfig) -> Path:
@@ -64,13 +65,13 @@ class Run:
         )
         self.draws = Draws(self.bank, config, process=accelerator.process_index)
         self.held_out = _held_out(config)
-        self.normaliser = fit_normaliser(self.bank, config.augment).to(accelerator.device)
+        self.normaliser = make_normaliser(config, self.bank).to(accelerator.device)
         self.scheduler = PTSSScheduler(
             beta_schedule=config.beta_schedule, snr_weighting=config.snr_weighting, snr_gamma=config.snr_gamma
         )
         self.objective = Objective(config, self.scheduler, self.normaliser)
         self.monitor = Monitor(every=config.warn_every)
-        model = make_model(config)
+        model = make_model(config, self.normaliser)
         optimizer = make_optimizer(config, model)
         schedule = LambdaLR(optimizer, lambda step: learning_rate_factor(step, config))
         self.model, self.optimizer, self.schedule = accelerator.prepare(model, optimizer, schedule)
@@ -221,12 +222,12 @@ class Run:
             (self.config.output / "config.json").write_text(text)
 
 
-def fit_normaliser(
-    bank: MotionBank, augment: Collection[str], *, windows: int = 512, frames: int = 150
-) -> MotionNormaliser:
-    """Statistics of canonical windows, which is what the model sees."""
+def make_normaliser(config: TrainConfig, bank: MotionBank) -> MotionNormaliser:
+    """Statistics of canonical windows, which is what the model sees; or those of `start_from`."""
+    if config.start_from is not None:
+        return MotionNormaliser.from_pretrained(config.start_from / "normaliser")
     generator = Generator().manual_seed(0)
-    seen = bank.draw(windows, frames, generator=generator, augment=augment)
+    seen = bank.draw(NORMALISED, max(config.frames), generator=generator, augment=config.augment)
     return MotionNormaliser.fit(seen.motion.pack())
 
 

@@ -6,23 +6,39 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.optim import Optimizer
 
-from ..models import ViMoTransformer
+from ..models import MotionNormaliser, ViMoTransformer
 from ..models.transformer import PRESETS
 from .config import TrainConfig
 
+_NEW = {"turn_rate", "mean", "std"}
 
-def make_model(config: TrainConfig) -> ViMoTransformer:
-    """The untrained denoiser. A regressor's door for noisy motion is shut: fed zeros, it gets no gradient.
 
-    So its weights stay zero, and what a sampler puts there later changes nothing.
+def make_model(config: TrainConfig, normaliser: MotionNormaliser) -> ViMoTransformer:
+    """The denoiser, untrained or with the weights of `config.start_from`.
+
+    A regressor's door for noisy motion is shut: fed zeros, it gets no gradient. So its weights stay zero,
+    and what a sampler puts there later changes nothing.
     """
     model = ViMoTransformer(
         **PRESETS[config.model], film_version=config.film_version, dropout=config.dropout,
         max_frames=max(config.frames),
     )  # fmt: skip
+    if config.start_from is not None:
+        _load_weights(model, config)
+    model.set_units(normaliser.mean, normaliser.std)
     if config.prediction == "regression":
         torch.nn.init.zeros_(model.motion_in.weight)
     return model
+
+
+def _load_weights(model: ViMoTransformer, config: TrainConfig) -> None:
+    """Those of a finished model of the same size; what turns bodies may be new."""
+    weights = ViMoTransformer.from_pretrained(config.start_from / "transformer").state_dict()
+    known = model.state_dict()
+    strange = [name for name in weights if name not in known or weights[name].shape != known[name].shape]
+    if strange or {name.partition(".")[0] for name in known.keys() - weights.keys()} - _NEW:
+        raise ValueError(f"{config.start_from} holds another model than --model {config.model}")
+    model.load_state_dict(weights, strict=False)
 
 
 def make_optimizer(config: TrainConfig, model: ViMoTransformer) -> Optimizer:
