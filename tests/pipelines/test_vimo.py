@@ -103,6 +103,16 @@ def test_hypotheses_come_best_first_with_scores_order_and_spread(pipe):
     assert best.spread is None and best.order.tolist() == [0]
 
 
+def test_hypotheses_after_the_first_turn_otherwise(pipe):
+    seen, options = keypoints_of(30), {"num_inference_steps": 2, "output_type": "pt", "num_hypotheses": 3}
+    plain, apart = (
+        pipe(keypoints=seen, turn_spread=spread, generator=seeded(), **options) for spread in (0.0, 20.0)
+    )
+    torch.testing.assert_close(apart.motions[0], plain.motions[0], atol=1e-5, rtol=0)
+    torch.testing.assert_close(apart.motions[..., 6:148], plain.motions[..., 6:148], atol=1e-4, rtol=0)
+    assert (apart.motions[1:, -1, :6] - plain.motions[1:, -1, :6]).abs().amax(1).min() > 0.02
+
+
 def test_ddpm_sampling_by_eta(pipe):
     seen = keypoints_of(12)
     options = {"num_inference_steps": 4, "output_type": "pt"}
@@ -118,6 +128,7 @@ def test_each_hypothesis_has_its_own_generator(pipe, eta):
         "output_type": "pt",
         "lift_strength": 0,
         "reprojection_strength": 0,
+        "turn_spread": 0,
         "eta": eta,
     }
     pair = pipe(keypoints=seen, num_hypotheses=2, generator=[seeded(1), seeded(2)], **options)

@@ -1,5 +1,6 @@
 """`ViMoPipeline`: a casual video or keypoints in, several plausible 3D motions out."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -28,6 +29,7 @@ from .hub import BUNDLED_WEIGHTS, fetch, upload
 from .model_card import write_model_card
 from .ranking import joint_spread, rank
 from .seen_joints import estimate_joints
+from .turning_apart import knots_of, turn_apart
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
 
 
@@ -126,6 +128,7 @@ class ViMoPipeline(DiffusionPipeline):
         lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
         smoothing: float = 1.5,
+        turn_spread: float = 10.0,
         num_inference_steps: int = 10,
         num_hypotheses: int = 1,
         eta: float = 0.0,
@@ -141,13 +144,16 @@ class ViMoPipeline(DiffusionPipeline):
         one of the two. guidance_scale: 1 is off (the papers' w is this minus 1). lift_strength: how far limbs
         that were seen follow the encoder's own estimate of their depth, and reprojection_strength: how far
         the body is moved to its keypoints; 0 is off. smoothing: deviation in frames of the Gaussian that
-        calms the result; 0 is off. eta: 0 is DDIM, 1 is DDPM.
+        calms the result; 0 is off. turn_spread: deviation, in degrees a second, by which hypotheses after
+        the first turn otherwise than predicted, as the camera may have; 0 is off. eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
         """
         # 1. What was asked for
-        _check_numbers(guidance_scale, smoothing, num_inference_steps, num_hypotheses, output_type)
+        _check_numbers(
+            guidance_scale, smoothing, turn_spread, num_inference_steps, num_hypotheses, output_type
+        )
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         _check_strengths(**strengths)
         _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
@@ -183,6 +189,9 @@ class ViMoPipeline(DiffusionPipeline):
         # 5. Rank by what was seen; features -> motions
         order, scores = (each.cpu() for each in rank(agreed, sight))
         whole = smooth_features(whole.cpu()[order], smoothing)
+        rates = self._turn_rates(whole, turn_spread, generator)[order]
+        rates[0] = 0  # the best shows what is most likely
+        whole = turn_apart(whole, rates, fps=self.config.fps)
         self.maybe_free_model_hooks()
         spread = joint_spread(whole) if num_hypotheses > 1 else None
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
@@ -232,6 +241,14 @@ class ViMoPipeline(DiffusionPipeline):
         unseen, seen = output.sample.float().chunk(2)
         return unseen + guidance_scale * (seen - unseen)
 
+    def _turn_rates(
+        self, whole: Tensor, spread: float, generator: Generator | list[Generator] | None
+    ) -> Tensor:
+        """How hypotheses might turn otherwise than predicted, [N, knots] radians a second."""
+        shape = (len(whole), knots_of(whole.shape[1], self.config.fps))
+        rates = randn_tensor(shape, generator=generator, device=torch.device("cpu"), dtype=torch.float32)
+        return math.radians(spread) * rates
+
     def _step(
         self, clean: Tensor, timestep: Tensor, latents: Tensor, eta: float, fresh: Tensor | None
     ) -> Tensor:
@@ -244,12 +261,14 @@ class ViMoPipeline(DiffusionPipeline):
 
 
 def _check_numbers(
-    guidance_scale: float, smoothing: float, steps: int, hypotheses: int, output_type: str
+    guidance_scale: float, smoothing: float, turn_spread: float, steps: int, hypotheses: int, output_type: str
 ) -> None:
     if not 0 <= guidance_scale <= 20:
         raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
     if not 0 <= smoothing <= 10:
         raise ValueError(f"smoothing must be between 0 (off) and 10 frames, got {smoothing}")
+    if not 0 <= turn_spread <= 90:
+        raise ValueError(f"turn_spread must be between 0 (off) and 90 degrees a second, got {turn_spread}")
     if not 1 <= steps <= 1000:
         raise ValueError(f"num_inference_steps must be between 1 and 1000, got {steps}")
     if not 1 <= hypotheses <= 64:
