@@ -10,6 +10,7 @@ import pytest
 import torch
 from accelerate import Accelerator
 
+from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
 from vimo_pipeline.training import TrainConfig, monitor, train
 from vimo_pipeline.training.checkpoint import latest_checkpoint
 from vimo_pipeline.training.loop import Run
@@ -67,6 +68,20 @@ def test_an_accumulated_step_goes_down_the_mean_gradient(tiny_config):
     run._optimise(batches)
     for weights, gradient in zip(run.model.parameters(), wanted, strict=True):
         torch.testing.assert_close(weights.grad, gradient)
+
+
+def test_a_run_may_start_from_finished_weights(tiny_config, finished):
+    run = Run(tiny_config("further", start_from=finished), Accelerator(cpu=True))
+    before = ViMoTransformer.from_pretrained(finished / "transformer").state_dict()
+    for name, weights in run.model.state_dict().items():
+        assert torch.equal(weights, before[name]), name
+    fitted = MotionNormaliser.from_pretrained(finished / "normaliser")
+    assert torch.equal(run.normaliser.mean, fitted.mean)
+
+
+def test_weights_of_another_size_are_refused(tiny_config, finished):
+    with pytest.raises(ValueError, match="holds another model than --model big"):
+        Run(tiny_config("other", start_from=finished, model="big"), Accelerator(cpu=True))
 
 
 def test_an_old_checkpoint_is_read_with_its_own_normaliser(folder, tiny_config, finished):
