@@ -99,6 +99,16 @@ def run(pipe: ViMoPipeline, clip: Keypoints, **options: object) -> ViMoPipelineO
     return pipe(keypoints=clip, generator=Generator().manual_seed(0), output_type="pt", **options)
 
 
+def guided_row(run: Path) -> Callable[..., Scores]:
+    """A model of `benchmarks/ablations.py` in the pipeline."""
+    parts = {"transformer": ViMoTransformer, "scheduler": PTSSScheduler, "normaliser": MotionNormaliser}
+    loaded = {name: kind.from_pretrained(run / "final" / name) for name, kind in parts.items()}
+    pipe = ViMoPipeline(**loaded)
+    pipe.transformer.eval()
+    pipe.set_progress_bar_config(disable=True)
+    return lambda seen, **options: scores(imagine(pipe, seen, **options), seen.truth)
+
+
 def trained_row(run: Path) -> Row:
     """A model of `benchmarks/ablations.py`, sampled without guidance or anything that mends its motions."""
     model = ViMoTransformer.from_pretrained(run / "final" / "transformer").eval()
