@@ -128,7 +128,7 @@ class ViMoPipeline(DiffusionPipeline):
         lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
         smoothing: float = 1.5,
-        turn_spread: float = 10.0,
+        turn_spread: float = 5.0,
         num_inference_steps: int = 10,
         num_hypotheses: int = 1,
         eta: float = 0.0,
