@@ -1,9 +1,10 @@
 """What each idea is worth: small models that differ in one thing, trained on the same data for as long.
 
-    python benchmarks/ablations.py --data ../shared/data/mocap --out runs/ablations
+    python benchmarks/ablations.py --data ../shared/data/mocap --start-from runs/small/final
 
-Each row of `IDEAS` is trained with every seed, each of `AUGMENTATIONS` is left out once; rows that are done
-are not trained again. `benchmarks/accuracy.py --ablations runs/ablations` measures them.
+Each row of `IDEAS` is trained from nothing with every seed. Augmentations help only a model that has seen
+its data often, so a finished small model goes on learning with all of them and without each of them. Rows
+that are done are not trained again. `benchmarks/accuracy.py --ablations runs/ablations` measures them.
 """
 
 import logging
@@ -31,7 +32,8 @@ IDEAS: dict[str, dict] = {
     "ViMo-Flow + gated regions": {**_FLOW, "regional_weight": 2.0},
     "ViMo-Flow + regions": {**_FLOW, "regional_weight": 2.0, "regional_confidence": 0.0},
 }
-BASE = "regressor"  # augmentations are left out of it: it is measured without the noise of sampling
+GOING_ON = {"steps": 300, "decay": 300, "warmup": 20, "velocity_warmup": 1, "ptss": 0.2}
+ALL = "all augmentations"
 
 
 @dataclass(frozen=True)
@@ -41,7 +43,9 @@ class Ablations:
     data: str
     out: Path = Path("runs/ablations")
     seeds: tuple[int, ...] = (0, 1)
-    """Of every idea; augmentations are left out with the first."""
+    """Of every idea."""
+    start_from: Path | None = None
+    """Finished small model that goes on with and without augmentations; else they are not measured."""
     only: tuple[str, ...] = ()
     """Names of the rows to train; all unless given."""
 
@@ -60,21 +64,23 @@ def main(options: Ablations) -> None:
 def runs(options: Ablations) -> dict[str, TrainConfig]:
     """Name -> configuration, in the order of training."""
     base = TrainConfig(data=options.data, **BUDGET)
-    first, *others = (
-        {f"{idea}, seed {seed}": {**changes, "seed": seed} for idea, changes in IDEAS.items()}
+    rows = {
+        f"{idea}, seed {seed}": replace(base, **changes, seed=seed)
         for seed in options.seeds
-    )
-    left_out = {f"without {name}": {"augment": _without(name)} for name in AUGMENTATIONS}
-    left_out["no augmentation"] = {"augment": ()}
-    less = {name: {**IDEAS[BASE], **changes, "seed": options.seeds[0]} for name, changes in left_out.items()}
-    rows = first | less | {name: row for seed in others for name, row in seed.items()}
-    return {
-        name: replace(base, **changes, output=options.out / folder_of(name)) for name, changes in rows.items()
+        for idea, changes in IDEAS.items()
     }
+    if options.start_from is not None:
+        going_on = replace(base, **GOING_ON, start_from=options.start_from)
+        rows |= {name: replace(going_on, augment=names) for name, names in augmentations().items()}
+    return {name: replace(run, output=options.out / folder_of(name)) for name, run in rows.items()}
 
 
-def _without(name: str) -> tuple[str, ...]:
-    return tuple(other for other in AUGMENTATIONS if other != name)
+def augmentations() -> dict[str, tuple[str, ...]]:
+    """Which augmentations each row goes on with."""
+    rows = {ALL: AUGMENTATIONS}
+    for name in AUGMENTATIONS:
+        rows[f"without {name}"] = tuple(other for other in AUGMENTATIONS if other != name)
+    return rows | {"no augmentation": ()}
 
 
 def folder_of(name: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ablations import BASE, IDEAS, Ablations, runs
+from ablations import ALL, IDEAS, Ablations, runs
 from accuracy_parts import as_cells
 from accuracy_rows import BARE, guided_row, trained_row
 from accuracy_scores import COLUMNS, Scores, interval
@@ -21,7 +21,7 @@ def ablation_tables(folder: Path, sets: list[TestSet]) -> Iterator[Table]:
     """Ideas on every set, then augmentations left out."""
     done = {
         name: run.output
-        for name, run in runs(Ablations("", folder)).items()
+        for name, run in runs(Ablations("", folder, start_from=folder)).items()
         if (run.output / "final").is_dir()
     }
     if not done:
@@ -35,8 +35,8 @@ def ablation_tables(folder: Path, sets: list[TestSet]) -> Iterator[Table]:
             ideas[f"{GUIDED}, seed 0, plain pipeline"] = guided(seen, **BARE)
             ideas[f"{GUIDED}, seed 0, + lift and re-projection"] = guided(seen)
         yield idea_table(f"Ideas: {seen.name}, {seen.level}", ideas)
-        if augmented:
-            whole = scored[f"{BASE}, seed 0"]
+        if ALL in augmented:
+            whole = augmented.pop(ALL)
             yield augmentation_table(f"Augmentations: {seen.name}, {seen.level}", whole, augmented)
 
 
@@ -52,7 +52,7 @@ def idea_table(title: str, scored: dict[str, Scores]) -> Table:
 
 def augmentation_table(title: str, whole: Scores, less: dict[str, Scores]) -> Table:
     """What is lost without each of them; an interval above 0 says that it helps."""
-    rows = {"all of them": {PA: interval(whole[PA]), "MPJPE mm": interval(whole["MPJPE mm"])}}
+    rows = {ALL: {PA: interval(whole[PA]), "MPJPE mm": interval(whole["MPJPE mm"])}}
     for name, figures in less.items():
         rows[name] = {
             PA: interval(figures[PA]),
