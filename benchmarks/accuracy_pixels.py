@@ -27,7 +27,7 @@ from vimo_pipeline.video.reader import read_frames
 from vimo_pipeline.video.writer import write_video
 
 EXAMPLE = Path(__file__).parents[1] / "examples" / "example.mp4"
-CLIPS = 6  # rendered from every test set
+CLIPS = 4  # rendered from every test set
 LIMBS = tuple(
     f"{side}_{joint}"
     for joint in ("shoulder", "elbow", "wrist", "hip", "knee", "ankle")

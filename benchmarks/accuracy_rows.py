@@ -31,6 +31,7 @@ PARTS = {
     "+ following the lift": {"reprojection_strength": 0.0, "smoothing": 0.0},
     "+ re-projection": {"smoothing": 0.0},
     "+ smoothing: the default": {},
+    "the same with 10 steps": {"num_inference_steps": 10},
 }
 
 
