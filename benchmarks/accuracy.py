@@ -20,7 +20,7 @@ from accuracy_ablations import ablation_tables
 from accuracy_parts import part_tables
 from accuracy_pixels import pixel_tables
 from accuracy_sets import virtual_sets
-from tables import Table, markdown, replace_section
+from tables import Table, markdown, replace_section, rounded
 
 from vimo_pipeline import ViMoPipeline
 
@@ -71,8 +71,9 @@ def keep(table: Table) -> None:
     """Put one table among those already measured, and write all of them into the document."""
     figures = RESULTS.with_name("results.json")
     known = json.loads(figures.read_text()) if figures.exists() else {}
-    known[table.title] = asdict(table) | {"measured_with": machine()}
-    figures.write_text(json.dumps(known, indent=1) + "\n")
+    known[table.title] = asdict(rounded(table)) | {"measured_with": machine()}
+    lines = (f"{json.dumps(title)}: {json.dumps(one)}" for title, one in known.items())
+    figures.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     tables = [Table(one["title"], one["digits"], one["rows"]) for one in known.values()]
     replace_section(RESULTS, "accuracy", "\n".join(map(markdown, tables)))
 

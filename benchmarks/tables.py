@@ -29,6 +29,19 @@ def markdown(table: Table) -> str:
     return "\n".join(lines) + "\n"
 
 
+def rounded(table: Table) -> Table:
+    """One more digit than is shown; what is not a number becomes None."""
+    rows = {
+        name: {column: _rounded(cell, table.digits[column] + 1) for column, cell in cells.items()}
+        for name, cells in table.rows.items()
+    }
+    return Table(table.title, table.digits, rows)
+
+
+def _rounded(cell: Cell, digits: int) -> Cell | None:
+    return None if math.isnan(cell[0]) else tuple(round(value, digits) for value in cell)
+
+
 def replace_section(document: Path, name: str, text: str) -> None:
     """Put text between the document's `<!-- name -->` and `<!-- /name -->`."""
     start, stop = f"<!-- {name} -->\n", f"<!-- /{name} -->"
