@@ -74,7 +74,7 @@ def _settings() -> list[gr.components.Component]:
             info="How closely to follow the video; 1 leaves the most freedom, high values stiffen it.",
         )  # fmt: skip
         steps = gr.Slider(
-            2, 50, 10, step=1, label="Steps",
+            2, 50, 5, step=1, label="Steps",
             info="How often the motion is refined: more take longer and rarely look different beyond 20.",
         )  # fmt: skip
         seed = gr.Number(
