@@ -188,10 +188,9 @@ class ViMoPipeline(DiffusionPipeline):
 
         # 5. Rank by what was seen; features -> motions
         order, scores = (each.cpu() for each in rank(agreed, sight))
-        whole = smooth_features(whole.cpu()[order], smoothing)
-        rates = self._turn_rates(whole, turn_spread, generator)[order]
+        rates = self._turn_rates(num_hypotheses, len(seen), turn_spread, generator)[order]
         rates[0] = 0  # the best shows what is most likely
-        whole = turn_apart(whole, rates, fps=self.config.fps)
+        whole = turn_apart(smooth_features(whole.cpu()[order], smoothing), rates, fps=self.config.fps)
         self.maybe_free_model_hooks()
         spread = joint_spread(whole) if num_hypotheses > 1 else None
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
@@ -242,11 +241,12 @@ class ViMoPipeline(DiffusionPipeline):
         return unseen + guidance_scale * (seen - unseen)
 
     def _turn_rates(
-        self, whole: Tensor, spread: float, generator: Generator | list[Generator] | None
+        self, hypotheses: int, frames: int, spread: float, generator: Generator | list[Generator] | None
     ) -> Tensor:
         """How hypotheses might turn otherwise than predicted, [N, knots] radians a second."""
-        shape = (len(whole), knots_of(whole.shape[1], self.config.fps))
-        rates = randn_tensor(shape, generator=generator, device=torch.device("cpu"), dtype=torch.float32)
+        shape = (hypotheses, knots_of(frames, self.config.fps))
+        device = self._execution_device  # a generator of the GPU draws there only
+        rates = randn_tensor(shape, generator=generator, device=device, dtype=torch.float32).cpu()
         return math.radians(spread) * rates
 
     def _step(
