@@ -49,7 +49,7 @@ def test_a_mistake_is_one_sentence_and_status_2(monkeypatch, capsys, tmp_path, m
 
 
 def test_help_names_every_option(monkeypatch, capsys):
-    monkeypatch.delitem(sys.modules, "vimo_pipeline.cli")  # run as `python -m vimo_pipeline.cli` runs it
+    monkeypatch.delitem(sys.modules, "vimo_pipeline.cli.__main__", raising=False)
     monkeypatch.setattr(sys, "argv", ["vimo", "capture", "--help"])
     with pytest.raises(SystemExit) as stopped:
         runpy.run_module("vimo_pipeline.cli", run_name="__main__")

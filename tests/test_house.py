@@ -21,7 +21,7 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "vimo_pipeline"
 MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "node_modules" not in path.parts)
 
-# A module imports only from its own room and from rooms on its left. The first and the last are single files.
+# A module imports only from its own room and from rooms on its left. The first is a single file.
 ROOMS = (
     "whole_file", "motion", "video", "keypoints", "export", "models", "schedulers", "data", "losses",
     "metrics", "pipelines", "training", "ui", "cli",

@@ -1,0 +1,66 @@
+"""`vimo capture`: a video or keypoints into motion files."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+from diffusers.utils.logging import disable_progress_bar
+
+from ..pipelines.capture import CaptureResult, capture
+from ..pipelines.vimo import ViMoPipeline
+from .stage_bars import StageBars
+
+
+@dataclass(frozen=True)
+class Capture:
+    """Turn a casual video of a person into editable 3D motion: GLB, BVH, NPZ and a preview."""
+
+    input: tyro.conf.Positional[Path]
+    """A video, a keypoints NPZ, a folder of OpenPose JSON files or an AlphaPose JSON."""
+    out: Path
+    """Folder for the files; it is made when missing."""
+    hypotheses: int = 1
+    """How many different motions to imagine."""
+    guidance_scale: float | None = None
+    """How closely to follow what was seen; 1 is off. Unless given, the pipeline's default."""
+    steps: int | None = None
+    """Denoising steps. Unless given, the pipeline's default."""
+    seed: int = 0
+    """The same seed gives the same motions."""
+    person: int | None = None
+    """Which person, when several are seen: 0 is the one seen longest and largest."""
+    model: str | None = None
+    """Folder or Hub id of a pipeline; unless given, the weights in this package."""
+    preview: bool = True
+    """Write the side-by-side preview video."""
+
+    def run(self) -> None:
+        """Capture and say where the files are."""
+        disable_progress_bar()  # loading three small files is no progress worth a bar
+        pipe = ViMoPipeline.from_pretrained(self.model) if self.model else ViMoPipeline.from_pretrained()
+        pipe.set_progress_bar_config(disable=True)
+        with StageBars() as bars:
+            result = capture(
+                self.input,
+                self.out,
+                pipe=pipe,
+                hypotheses=self.hypotheses,
+                guidance_scale=self.guidance_scale,
+                num_inference_steps=self.steps,
+                seed=self.seed,
+                person=self.person,
+                preview=self.preview,
+                progress=bars.show,
+            )
+        sys.stdout.write(summary(result))
+
+
+def summary(result: CaptureResult) -> str:
+    """What a person wants to know after a capture."""
+    seen = result.keypoints
+    share = (seen.confidence > 0).any(1).mean()
+    lines = [f"\n{len(seen) / seen.fps:.1f} s of motion; the person was seen in {share:.0%} of the frames.\n"]
+    lines += [f"  {path}\n" for paths in result.files.values() for path in paths]
+    lines += [f"{stage:>11} {seconds:6.1f} s\n" for stage, seconds in result.seconds.items()]
+    return "".join(lines)

@@ -1,0 +1,22 @@
+"""The program `vimo`: which command is asked for, and what is said when it cannot be done."""
+
+import logging
+import sys
+
+import tyro
+
+from .capture import Capture
+from .prepare import Prepare
+
+COMMANDS = {"capture": Capture, "prepare": Prepare}
+
+
+def main() -> None:
+    """Run a command; a mistake in the input is one sentence and exit status 2, not a traceback."""
+    logging.basicConfig(level=logging.WARNING, format="%(message)s")
+    command = tyro.extras.subcommand_cli_from_dict(COMMANDS, prog="vimo")
+    try:
+        command.run()
+    except (ValueError, FileNotFoundError, ImportError) as error:
+        sys.stderr.write(f"vimo: {error}\n")
+        sys.exit(2)
