@@ -1,4 +1,4 @@
-"""`vimo`: the command line. Each command is a dataclass in a file of its own; help is made from its fields."""
+"""`vimo`: the command line. A command is a dataclass in a file of its own; help is made from its fields."""
 
 from .program import main
 
