@@ -20,14 +20,20 @@ def worse_and_worse() -> tuple[Tensor, Sight]:
 
 
 def test_the_best_comes_first():
-    order, errors = rank(*worse_and_worse())
+    order, errors = rank(*worse_and_worse(), likeliest_first=False)
     assert order.tolist() == [2, 1, 0]
     assert errors[0] < 0.01 and (errors.diff() > 0.005).all()
 
 
+def test_the_likeliest_stays_in_front_of_the_ranked():
+    order, errors = rank(*worse_and_worse(), likeliest_first=True)
+    assert order.tolist() == [0, 2, 1]
+    assert errors[1] < errors[2] < errors[0]
+
+
 def test_equal_hypotheses_keep_their_order():
     hypotheses, sight = worse_and_worse()
-    assert rank(hypotheses[[1, 1, 1]], sight)[0].tolist() == [0, 1, 2]
+    assert rank(hypotheses[[1, 1, 1]], sight, likeliest_first=False)[0].tolist() == [0, 1, 2]
 
 
 def test_hidden_limbs_are_not_held_against_a_hypothesis():

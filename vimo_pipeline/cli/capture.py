@@ -21,13 +21,13 @@ class Capture:
     out: Path
     """Folder for the files; it is made when missing."""
     hypotheses: int = 1
-    """How many different motions to imagine."""
+    """How many motions to imagine: the likeliest, then others."""
     guidance_scale: float | None = None
     """How closely to follow what was seen; 1 is off. Unless given, the pipeline's default."""
     steps: int | None = None
     """Denoising steps. Unless given, the pipeline's default."""
     seed: int = 0
-    """The same seed gives the same motions."""
+    """Of the motions after the first: the same seed gives the same ones."""
     person: int | None = None
     """Which person, when several are seen: 0 is the one seen longest and largest."""
     model: str | None = None

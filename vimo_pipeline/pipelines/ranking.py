@@ -12,13 +12,19 @@ from .guidance import Sight, turns
 from .windows import WINDOWS_AT_ONCE
 
 
-def rank(features: Tensor, sight: Sight) -> tuple[Tensor, Tensor]:
-    """The order of hypotheses from best to worst and their errors in that order, [N] each.
+def rank(features: Tensor, sight: Sight, *, likeliest_first: bool) -> tuple[Tensor, Tensor]:
+    """The order of hypotheses from best to worst by re-projection and their errors in that order, [N] each.
 
-    features: [N, K, W, 151], the windows of every hypothesis. Among equals the earlier stays ahead.
+    features: [N, K, W, 151], the windows of every hypothesis. Among equals the earlier stays ahead. With
+    likeliest_first the first drawn stays ahead of all: of the others none is nearer to the truth on average
+    (docs/RESULTS.md), as a picture tells little of depth.
     """
-    errors, order = reprojection_error(features, sight).sort(stable=True)
-    return order, errors
+    errors = reprojection_error(features, sight)
+    key = errors.clone()
+    if likeliest_first:
+        key[0] = -1
+    order = key.argsort(stable=True)
+    return order, errors[order]
 
 
 def reprojection_error(features: Tensor, sight: Sight) -> Tensor:

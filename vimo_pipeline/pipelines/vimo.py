@@ -38,11 +38,12 @@ class ViMoPipelineOutput(BaseOutput):
     """What `ViMoPipeline` returns."""
 
     motions: list[Motion] | Tensor
-    """One motion a hypothesis, best first; with output_type="pt" the features, [N, T, 151]."""
+    """One motion a hypothesis, the likeliest first; with output_type="pt" the features, [N, T, 151]."""
     keypoints: Keypoints
     """What the motions were imagined from."""
     scores: Tensor | None = None
-    """How far each motion's body points lie from their keypoints, [N] in body sizes, rising."""
+    """How far each motion's body points lie from their keypoints, [N] in body sizes; rising, but for a
+    likeliest one in front."""
     order: Tensor | None = None
     """The number under which each motion was drawn, [N]: `generator[order[0]]` drew the best."""
     spread: Tensor | None = None
@@ -129,6 +130,7 @@ class ViMoPipeline(DiffusionPipeline):
         reprojection_strength: float = 1.0,
         smoothing: float = 1.5,
         turn_spread: float = 6.0,
+        likeliest_first: bool = True,
         num_inference_steps: int = 5,
         num_hypotheses: int = 1,
         eta: float = 0.0,
@@ -145,7 +147,9 @@ class ViMoPipeline(DiffusionPipeline):
         that were seen follow the encoder's own estimate of their depth, and reprojection_strength: how far
         the body is moved to its keypoints; 0 is off. smoothing: deviation in frames of the Gaussian that
         calms the result; 0 is off. turn_spread: deviation, in degrees a second, by which hypotheses after
-        the first turn otherwise than predicted, as the camera may have; 0 is off. eta: 0 is DDIM, 1 is DDPM.
+        the first turn otherwise than predicted, as the camera may have; 0 is off. likeliest_first: the first
+        motion starts from the middle of all noise and so shows the middle of what could be; the others are
+        drawn, and follow in the order of their re-projection errors. eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
@@ -170,7 +174,10 @@ class ViMoPipeline(DiffusionPipeline):
         # 3. Noise, the same in every window that holds a frame
         shape = (num_hypotheses, len(seen), NUM_FEATURES)
         draw = partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
-        latents = plan.cut(draw())  # [N, K, W, 151]
+        noise = draw()
+        if likeliest_first:
+            noise[0] = 0
+        latents = plan.cut(noise)  # [N, K, W, 151]
         self.scheduler.set_timesteps(num_inference_steps, device=device)
 
         # 4. Denoise; after every prediction the windows agree on one motion
@@ -187,9 +194,9 @@ class ViMoPipeline(DiffusionPipeline):
                 progress.update()
 
         # 5. Rank by what was seen; features -> motions
-        order, scores = (each.cpu() for each in rank(agreed, sight))
+        order, scores = (each.cpu() for each in rank(agreed, sight, likeliest_first=likeliest_first))
         rates = self._turn_rates(num_hypotheses, len(seen), turn_spread, generator)[order]
-        rates[0] = 0  # the best shows what is most likely
+        rates[0] = 0  # the first shows what is most likely
         whole = turn_apart(smooth_features(whole.cpu()[order], smoothing), rates, fps=self.config.fps)
         self.maybe_free_model_hooks()
         spread = joint_spread(whole) if num_hypotheses > 1 else None
@@ -219,24 +226,24 @@ class ViMoPipeline(DiffusionPipeline):
         return condition, Sight(points.float(), joints, shots)
 
     def _predict(self, latents: Tensor, timestep: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
-        """The clean windows, normalised: [N, K, W, 151] -> the same shape."""
+        """The clean windows, normalised: [N, K, W, 151] -> the same shape; timestep: one, or [N, K, W]."""
         hypotheses = len(latents)
         flat = latents.flatten(0, 1).split(WINDOWS_AT_ONCE)
+        times = timestep.expand(latents.shape[:3]).flatten(0, 1).split(WINDOWS_AT_ONCE)
         conditions = condition.repeat(hypotheses, 1, 1).split(WINDOWS_AT_ONCE)
-        clean = [
-            self._guided(part, timestep, seen, guidance_scale)
-            for part, seen in zip(flat, conditions, strict=True)
-        ]
+        clean = [self._guided(*each, guidance_scale) for each in zip(flat, times, conditions, strict=True)]
         return torch.cat(clean).unflatten(0, (hypotheses, -1))
 
-    def _guided(self, latents: Tensor, timestep: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
-        """Classifier-free guidance: unseen + g (seen - unseen). [B, W, 151] -> the same shape, float32."""
+    def _guided(self, latents: Tensor, times: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
+        """Classifier-free guidance: unseen + g (seen - unseen). [B, W, 151] -> the same shape, float32.
+
+        times: [B, W].
+        """
         latents = latents.to(condition.dtype)
-        times = timestep.expand(len(latents))
         if guidance_scale == 1:
             return self.transformer(latents, times, condition=condition).sample.float()
         both = torch.cat([self.transformer.null(*latents.shape[:2]).to(condition.dtype), condition])
-        output = self.transformer(latents.repeat(2, 1, 1), times.repeat(2), condition=both)
+        output = self.transformer(latents.repeat(2, 1, 1), times.repeat(2, 1), condition=both)
         unseen, seen = output.sample.float().chunk(2)
         return unseen + guidance_scale * (seen - unseen)
 

@@ -66,7 +66,7 @@ def _settings() -> list[gr.components.Component]:
     """The controls, in the order of the endpoint's arguments."""
     hypotheses = gr.Slider(
         1, MAX_HYPOTHESES, 1, step=1, label="Hypotheses",
-        info="How many different motions to imagine: they differ where the video hides something.",
+        info="The likeliest motion first, then others that differ where the video hides something.",
     )  # fmt: skip
     with gr.Accordion("Fine-tuning", open=False):
         guidance = gr.Slider(
@@ -79,7 +79,7 @@ def _settings() -> list[gr.components.Component]:
         )  # fmt: skip
         seed = gr.Number(
             0, precision=0, minimum=0, maximum=2**32 - 1, label="Seed",
-            info="The same seed gives the same motion again; another seed gives another one.",
+            info="Another seed gives other hypotheses after the first, which is the likeliest.",
         )  # fmt: skip
     return [hypotheses, guidance, steps, seed]
 
@@ -115,7 +115,7 @@ def _endpoint(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
             hypotheses: how many different motions to imagine, 1 to 4.
             guidance_scale: how closely to follow the video; 1 is off.
             num_inference_steps: how often the motion is refined.
-            seed: the same seed gives the same motion again.
+            seed: of the hypotheses after the first, which is the likeliest.
 
         Returns:
             The motions as GLB files; a preview MP4 with the keypoints over the video; downloads as GLB, BVH,
