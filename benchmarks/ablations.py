@@ -1,10 +1,10 @@
 """What each idea is worth: small models that differ in one thing, trained on the same data for as long.
 
-    python benchmarks/ablations.py --data ../shared/data/mocap --start-from runs/small/final
+    python benchmarks/ablations.py --data ../shared/data/mocap --start-from vimo_pipeline/weights/base
 
 Each row of `IDEAS` is trained from nothing with every seed. Augmentations help only a model that has seen
-its data often, so a finished small model goes on learning with all of them and without each of them. Rows
-that are done are not trained again. `benchmarks/accuracy.py --ablations runs/ablations` measures them.
+its data often, so a finished base model goes on learning without any and with each of them. Rows that are
+done are not trained again. `benchmarks/accuracy.py --ablations runs/ablations` measures them.
 """
 
 import logging
@@ -32,8 +32,11 @@ IDEAS: dict[str, dict] = {
     "ViMo-Flow + gated regions": {**_FLOW, "regional_weight": 2.0},
     "ViMo-Flow + regions": {**_FLOW, "regional_weight": 2.0, "regional_confidence": 0.0},
 }
-GOING_ON = {"steps": 300, "decay": 300, "warmup": 20, "velocity_warmup": 1, "ptss": 0.2}
-ALL = "all augmentations"
+GOING_ON = {
+    "model": "base", "steps": 300, "decay": 300, "warmup": 20, "learning_rate": 4e-4, "velocity_warmup": 1,
+    "validate_every": 300, "checkpoint_every": 300, "keep_checkpoints": 1, "sample_every": 0,
+}  # fmt: skip
+NONE = "no augmentation"
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,7 @@ class Ablations:
     seeds: tuple[int, ...] = (0, 1)
     """Of every idea."""
     start_from: Path | None = None
-    """Finished small model that goes on with and without augmentations; else they are not measured."""
+    """Finished base model that goes on with and without augmentations; else they are not measured."""
     only: tuple[str, ...] = ()
     """Names of the rows to train; all unless given."""
 
@@ -70,17 +73,14 @@ def runs(options: Ablations) -> dict[str, TrainConfig]:
         for idea, changes in IDEAS.items()
     }
     if options.start_from is not None:
-        going_on = replace(base, **GOING_ON, start_from=options.start_from)
+        going_on = TrainConfig(data=options.data, **GOING_ON, start_from=options.start_from)
         rows |= {name: replace(going_on, augment=names) for name, names in augmentations().items()}
     return {name: replace(run, output=options.out / folder_of(name)) for name, run in rows.items()}
 
 
 def augmentations() -> dict[str, tuple[str, ...]]:
     """Which augmentations each row goes on with."""
-    rows = {ALL: AUGMENTATIONS}
-    for name in AUGMENTATIONS:
-        rows[f"without {name}"] = tuple(other for other in AUGMENTATIONS if other != name)
-    return rows | {"no augmentation": ()}
+    return {NONE: ()} | {f"with {name}": (name,) for name in AUGMENTATIONS}
 
 
 def folder_of(name: str) -> str:

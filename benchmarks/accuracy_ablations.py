@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from pathlib import Path
 
-from ablations import ALL, IDEAS, Ablations, runs
+from ablations import IDEAS, NONE, Ablations, runs
 from accuracy_parts import as_cells
 from accuracy_rows import BARE, guided_row, trained_row
 from accuracy_scores import COLUMNS, Scores, interval
@@ -13,12 +13,11 @@ from tables import Cell, Table
 GUIDED = "ViMo-Flow + gated regions"  # also sampled with all that the pipeline does
 GUIDED_LEVEL = "moving and noisy"
 PA = "PA-MPJPE mm"
-CHANGE = "change of PA mm"
-AUGMENTED = (PA, "MPJPE mm", CHANGE)
+MPJPE = "MPJPE mm"
 
 
 def ablation_tables(folder: Path, sets: list[TestSet]) -> Iterator[Table]:
-    """Ideas on every set, then augmentations left out."""
+    """Ideas on every set, then augmentations alone."""
     done = {
         name: run.output
         for name, run in runs(Ablations("", folder, start_from=folder)).items()
@@ -27,17 +26,17 @@ def ablation_tables(folder: Path, sets: list[TestSet]) -> Iterator[Table]:
     if not done:
         raise FileNotFoundError(f"{folder} holds no finished run; train them with benchmarks/ablations.py")
     for seen in sets:
-        scored = {name: trained_row(run)(seen) for name, run in done.items()}
-        ideas = {name: figures for name, figures in scored.items() if name.partition(", seed")[0] in IDEAS}
-        augmented = {name: figures for name, figures in scored.items() if name not in ideas}
+        is_idea = {name: name.partition(", seed")[0] in IDEAS for name in done}
+        ideas = {name: trained_row(run)(seen) for name, run in done.items() if is_idea[name]}
+        augmented = {name: guided_row(run)(seen) for name, run in done.items() if not is_idea[name]}
         if seen.level == GUIDED_LEVEL and f"{GUIDED}, seed 0" in done:
             guided = guided_row(done[f"{GUIDED}, seed 0"])
             ideas[f"{GUIDED}, seed 0, plain pipeline"] = guided(seen, **BARE)
             ideas[f"{GUIDED}, seed 0, + lift and re-projection"] = guided(seen)
-        yield idea_table(f"Ideas: {seen.name}, {seen.level}", ideas)
-        if ALL in augmented:
-            whole = augmented.pop(ALL)
-            yield augmentation_table(f"Augmentations: {seen.name}, {seen.level}", whole, augmented)
+        if ideas:
+            yield idea_table(f"Ideas: {seen.name}, {seen.level}", ideas)
+        if NONE in augmented:
+            yield augmentation_table(f"Augmentations: {seen.name}, {seen.level}", augmented)
 
 
 def idea_table(title: str, scored: dict[str, Scores]) -> Table:
@@ -46,22 +45,30 @@ def idea_table(title: str, scored: dict[str, Scores]) -> Table:
     for name, figures in scored.items():
         seed = name.partition(", seed ")[2][:1]
         plain = scored.get(f"ViMo, seed {seed}", figures)
-        rows[name] = {PA: interval(figures[PA]), CHANGE: change(figures, plain)} | as_cells(figures)
-    return Table(title, {PA: 1, CHANGE: 1} | {column.title: column.digits for column in COLUMNS}, rows)
+        rows[name] = {PA: interval(figures[PA]), change_of(PA): change(figures, plain)} | as_cells(figures)
+    return Table(title, {PA: 1, change_of(PA): 1} | {column.title: column.digits for column in COLUMNS}, rows)
 
 
-def augmentation_table(title: str, whole: Scores, less: dict[str, Scores]) -> Table:
-    """What is lost without each of them; an interval above 0 says that it helps."""
-    rows = {ALL: {PA: interval(whole[PA]), "MPJPE mm": interval(whole["MPJPE mm"])}}
-    for name, figures in less.items():
-        rows[name] = {
+def augmentation_table(title: str, scored: dict[str, Scores]) -> Table:
+    """What each brings to a model that has none; an interval below 0 says that it helps."""
+    plain = scored[NONE]
+    rows = {
+        name: {
+            change_of(PA): change(figures, plain),
+            change_of(MPJPE): change(figures, plain, MPJPE),
             PA: interval(figures[PA]),
-            "MPJPE mm": interval(figures["MPJPE mm"]),
-            CHANGE: change(figures, whole),
+            MPJPE: interval(figures[MPJPE]),
         }
-    return Table(title, {PA: 1, CHANGE: 1, "MPJPE mm": 1}, rows)
+        for name, figures in scored.items()
+    }
+    return Table(title, {change_of(PA): 1, change_of(MPJPE): 1, PA: 1, MPJPE: 1}, rows)
 
 
-def change(figures: Scores, reference: Scores) -> Cell:
-    """Difference of PA-MPJPE clip by clip."""
-    return interval(figures[PA] - reference[PA])
+def change_of(column: str) -> str:
+    """Name of the column that tells how far another one is from that of the plain model."""
+    return f"change of {column}"
+
+
+def change(figures: Scores, reference: Scores, column: str = PA) -> Cell:
+    """Difference clip by clip."""
+    return interval(figures[column] - reference[column])
