@@ -155,11 +155,11 @@ class ViMoPipeline(DiffusionPipeline):
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
         """
         # 1. What was asked for
-        _check_numbers(
+        check_numbers(
             guidance_scale, smoothing, turn_spread, num_inference_steps, num_hypotheses, output_type
         )
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
-        _check_strengths(**strengths)
+        check_strengths(**strengths)
         _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
         seen = self._look(video, keypoints)
 
@@ -267,9 +267,10 @@ class ViMoPipeline(DiffusionPipeline):
         )
 
 
-def _check_numbers(
+def check_numbers(
     guidance_scale: float, smoothing: float, turn_spread: float, steps: int, hypotheses: int, output_type: str
 ) -> None:
+    """Refuse numbers outside what they mean."""
     if not 0 <= guidance_scale <= 20:
         raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
     if not 0 <= smoothing <= 10:
@@ -284,7 +285,8 @@ def _check_numbers(
         raise ValueError(f'output_type must be "motion" or "pt", got {output_type!r}')
 
 
-def _check_strengths(**strengths: float) -> None:
+def check_strengths(**strengths: float) -> None:
+    """Refuse strengths outside 0 to 1."""
     for name, strength in strengths.items():
         if not 0 <= strength <= 1:
             raise ValueError(f"{name} must be between 0 (off) and 1, got {strength}")
