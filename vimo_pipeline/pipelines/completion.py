@@ -1,0 +1,244 @@
+"""`ViMoCompletionPipeline`: what is known of a motion is kept, the rest is imagined."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+import torch
+from diffusers.utils import BaseOutput
+from diffusers.utils.torch_utils import randn_tensor
+from torch import Generator, Tensor
+
+from ..data.windows import canonical
+from ..keypoints import Keypoints, normalise
+from ..keypoints.normalise import shot_of_frame
+from ..motion import Motion
+from ..motion.features import NUM_FEATURES, MotionFeatures, unpack_features
+from ..motion.mask import Mask
+from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
+from ..motion.smoothing import smooth_features
+from .blending import overlapped
+from .constraints import Reach, check_reaches, reach, root_known
+from .filmed_parts import Seen, film_known, lay_over
+from .guidance import follow
+from .keeping import Known, keep
+from .vimo import ViMoPipeline, check_numbers, check_strengths
+from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
+
+Mechanism = Literal["vectorised", "replacement"]
+
+
+@dataclass
+class ViMoCompletionPipelineOutput(BaseOutput):
+    """What `ViMoCompletionPipeline` returns."""
+
+    motions: list[Motion] | Tensor
+    """One motion a hypothesis, the likeliest first; with output_type="pt" the features, [N, T, 151]."""
+    known: Motion
+    """The motion that was completed; of a blend, both motions placed."""
+    mask: Mask
+    """What was kept of it."""
+
+
+class ViMoCompletionPipeline(ViMoPipeline):
+    """Motion completion by diffusion (ViMo, arXiv 2408.06614, section 3.5), guided by a video or not.
+
+    The weights are those of `ViMoPipeline`:
+
+        pipe = ViMoCompletionPipeline.from_pretrained()  # or .from_pipe(ViMoPipeline.from_pretrained())
+        whole = pipe(motion, Mask.everything(150).hide(frames="30:120")).motions[0]
+        joined = pipe.blend(charlie, michael, overlap=30).motions[0]
+    """
+
+    @torch.no_grad()
+    def __call__(
+        self,
+        motion: Motion,
+        mask: Mask | str,
+        *,
+        video: str | Path | None = None,
+        keypoints: Keypoints | list[Keypoints] | str | Path | None = None,
+        guide_start: int = 0,
+        constraints: Sequence[Reach] = (),
+        mechanism: Mechanism = "vectorised",
+        resampling: int = 1,
+        film: bool = True,
+        guidance_scale: float = 1.0,
+        lift_strength: float = 0.5,
+        reprojection_strength: float = 1.0,
+        smoothing: float = 1.5,
+        likeliest_first: bool = True,
+        num_inference_steps: int = 5,
+        num_hypotheses: int = 1,
+        eta: float = 0.0,
+        generator: Generator | list[Generator] | None = None,
+        output_type: Literal["motion", "pt"] = "motion",
+        return_dict: bool = True,
+    ) -> ViMoCompletionPipelineOutput | tuple:
+        """Imagine what a mask does not keep of a motion; what it keeps comes back as it was.
+
+        motion: at the model's fps, standing on the floor y = 0; what the mask hides of it is never looked at.
+        mask: a `Mask`, or frames that are kept whole ("0:30,120:150"). video or keypoints: what the missing
+        part should look like; their first frame is frame `guide_start` of the motion. constraints: where
+        joints have to be. mechanism: how the denoiser is told of known frames, "vectorised" as frames of
+        timestep 0 among noisy ones (PTSS), "replacement" as truth noised to the others' level (ViMo, equation
+        8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). film: let the encoder
+        see the known parts too, through a virtual camera. The rest is as in `ViMoPipeline`.
+        Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
+        """
+        # 1. What was asked for
+        check_numbers(guidance_scale, smoothing, 0.0, num_inference_steps, num_hypotheses, output_type)
+        _check_mechanism(mechanism, resampling)
+        strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
+        check_strengths(**strengths)
+        mask = Mask.nothing(len(motion)).keep(frames=mask) if isinstance(mask, str) else mask
+        guided = video is not None or keypoints is not None
+        self._check_known(motion, mask, guided=guided)
+        check_reaches(constraints, len(motion))
+
+        # 2. What is known and what was seen of it, by the guide's camera and by a virtual one
+        device = self._execution_device
+        known = root_known(Known.of(motion, mask, device=device), constraints)
+        guide = self._guide(video, keypoints, guide_start, mask) if guided else Seen.nothing(len(mask))
+        window = self.transformer.config.max_frames
+        plan = WindowPlan.cover(len(motion), window=window, overlap=self.config.overlap)
+        filmed = film_known(known) if film else Seen.nothing(len(mask), device=device)
+        condition = self._condition(lay_over(guide.to(device), filmed), plan)
+        sight = self._see(*self._cut(guide.to(device), plan))[1] if guided else None
+
+        # 3. Noise, and a first guess at where windows stand: a body at rest in the gap
+        shape = (num_hypotheses, len(motion), NUM_FEATURES)
+        draw = partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
+        noise = draw()
+        if likeliest_first:
+            noise[0] = 0
+        latents = plan.cut(noise)  # [N, K, W, 151]
+        clean = self._windows(keep(_at_rest(shape, device=device), known), plan)
+        self.scheduler.set_timesteps(num_inference_steps, device=device)
+
+        # 4. Denoise: known parts are told before every prediction and pasted into it afterwards
+        steps = self.scheduler.timesteps.repeat_interleave(resampling)
+        for step, timestep in enumerate(self.progress_bar(steps)):
+            latents, times = self._tell(latents, clean, timestep, known, plan, draw, mechanism)
+            imagined = self.normaliser.denormalise(self._predict(latents, times, condition, guidance_scale))
+            imagined = imagined if sight is None else follow(imagined, sight, **strengths)
+            imagined, _ = fuse(imagined, plan)
+            whole = reach(keep(imagined, known), constraints, known, rounds=1)
+            clean = self._windows(whole, plan)
+            latents = self._step(clean, timestep, latents, eta, plan.cut(draw()) if eta > 0 else None)
+            if (step + 1) % resampling:
+                latents = self._step_back(latents, timestep, plan.cut(draw()))
+
+        # 5. Calm what was imagined, paste and reach once more; features -> motions
+        calm = smooth_features(imagined, smoothing)
+        whole = reach(keep(calm, known), constraints, known).cpu()
+        self.maybe_free_model_hooks()
+        motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
+        output = ViMoCompletionPipelineOutput(motions, motion, mask)
+        return output if return_dict else (motions, motion, mask)
+
+    def blend(
+        self, first: Motion, second: Motion, *, overlap: int = 30, **options: Any
+    ) -> ViMoCompletionPipelineOutput | tuple:
+        """One motion that goes over into another, whose frames of overlap are imagined.
+
+        The second is turned and moved to where the first leads. Options as for the call.
+        """
+        return self(*overlapped(first, second, overlap), **options)
+
+    def _check_known(self, motion: Motion, mask: Mask, *, guided: bool) -> None:
+        if motion.fps != self.config.fps:
+            raise ValueError(
+                f"the motion has {motion.fps:g} fps and the model {self.config.fps:g}; "
+                f"masks count frames, so call motion.resample({self.config.fps:g}) first"
+            )
+        if len(mask) != len(motion):
+            raise ValueError(f"the mask is for {len(mask)} frames, but the motion has {len(motion)}")
+        if len(motion) < 2:
+            raise ValueError("a motion to complete needs at least 2 frames, got 1")
+        if mask.kept.all():
+            raise ValueError("the mask keeps everything, so there is nothing to imagine; hide some of it")
+        if not mask.kept.any():
+            unseen = "nothing is known and nothing was seen"
+            instead = "the mask keeps nothing; a video alone is for ViMoPipeline"
+            raise ValueError(f"{instead if guided else unseen}; keep at least one frame or part")
+
+    def _guide(self, video: Any, keypoints: Any, start: int, mask: Mask) -> Seen:
+        """The guide laid along the motion's frames."""
+        seen = self._look(video, keypoints)
+        guide, frames = Seen.nothing(len(mask)), len(mask)
+        if not 0 <= start < frames:
+            raise ValueError(f"guide_start must be a frame of the motion, 0:{frames}, got {start}")
+        count = min(len(seen), frames - start)
+        guide.points[start : start + count] = torch.from_numpy(normalise(seen))[:count]
+        guide.shots[start : start + count] = torch.from_numpy(shot_of_frame(len(seen), seen.cuts))[:count]
+        guide.shots[start + count :] = guide.shots[start + count - 1]
+        if not (guide.frames() & ~mask.whole_frames).any():
+            raise ValueError(
+                f"the guide shows nobody in the frames to imagine: it lies along "
+                f"{start}:{start + count}, and of the motion the mask\n{mask}"
+            )
+        return guide
+
+    def _cut(self, seen: Seen, plan: WindowPlan) -> tuple[Tensor, Tensor]:
+        points, shots = (plan.cut(each[None])[0] for each in seen)
+        return points.to(self.transformer.dtype), shots
+
+    def _condition(self, seen: Seen, plan: WindowPlan) -> Tensor:
+        """The pose code of every window, [K, W, D]; the learned one for nothing where nothing was seen."""
+        points, _ = self._cut(seen, plan)
+        code = torch.cat([self.transformer.encode(part) for part in points.split(WINDOWS_AT_ONCE)])
+        empty = ~(points[..., 2] > 0).flatten(1).any(1)
+        return torch.where(empty[:, None, None], self.transformer.null(*code.shape[:2]).to(code), code)
+
+    def _windows(self, whole: Tensor, plan: WindowPlan) -> Tensor:
+        """Normalised windows, each in its canonical frame. [N, T, 151] -> [N, K, W, 151]."""
+        windows = plan.cut(whole)
+        motion = canonical(unpack_features(windows.flatten(0, 1)))
+        return self.normaliser.normalise(motion.pack()).view_as(windows)
+
+    def _tell(
+        self,
+        latents: Tensor,
+        clean: Tensor,
+        timestep: Tensor,
+        known: Known,
+        plan: WindowPlan,
+        draw: Callable[[], Tensor],
+        mechanism: Mechanism,
+    ) -> tuple[Tensor, Tensor]:
+        """Latents in which the known parts are known, [N, K, W, 151], and the timesteps, [N, K, W].
+
+        Truth is noised to the level of its frame; "vectorised" leaves frames that are known whole clean.
+        """
+        given = plan.cut(known.mask.features()[None]).expand_as(latents)
+        times = timestep.expand(latents.shape[:3])
+        if mechanism == "vectorised":
+            times = torch.where(given.all(-1), -1, times)
+        flat = (each.flatten(0, 1) for each in (clean, plan.cut(draw()), times))
+        truth = self.scheduler.add_noise(*flat).view_as(latents)
+        return torch.where(given, truth, latents), times.clamp(min=0)
+
+    def _step_back(self, latents: Tensor, timestep: Tensor, noise: Tensor) -> Tensor:
+        """RePaint's jump: from the timestep below back up to this one, [N, K, W, 151]."""
+        below = self.scheduler.previous_timestep(timestep)
+        share = self.scheduler.alphas_cumprod[timestep]
+        if below >= 0:
+            share = share / self.scheduler.alphas_cumprod[below]
+        return share.sqrt() * latents + (1 - share).sqrt() * noise
+
+
+def _at_rest(shape: tuple[int, int, int], *, device: torch.device) -> Tensor:
+    """Features of a body in rest pose at the origin, [N, T, 151]."""
+    turned = torch.eye(3, device=device).expand(*shape[:2], NUM_JOINTS, 3, 3)
+    contacts, root = (torch.zeros(*shape[:2], size, device=device) for size in (len(CONTACT_JOINTS), 3))
+    return MotionFeatures(turned, contacts, root).pack()
+
+
+def _check_mechanism(mechanism: str, resampling: int) -> None:
+    if mechanism not in get_args(Mechanism):
+        raise ValueError(f"mechanism must be one of {', '.join(get_args(Mechanism))}, got {mechanism!r}")
+    if not 1 <= resampling <= 100:
+        raise ValueError(f"resampling must be between 1 (off) and 100, got {resampling}")
