@@ -94,3 +94,49 @@ def test_prepare_uploads_what_it_wrote(monkeypatch, capsys, tmp_path):
     )  # fmt: skip
     assert sent == [("you/dances", ["train"])]
     assert "huggingface.co/datasets/you/dances" in capsys.readouterr().out
+
+
+def test_complete_writes_files_a_picture_and_what_was_kept(monkeypatch, capsys, tmp_path, model):
+    save_motion(swinging(40, seed=1), tmp_path / "swing.bvh")
+    save_motion(swinging(30, seed=2), tmp_path / "other.npz")
+    rest = ("--out", tmp_path / "out", "--model", model, "--steps", 1)
+    vimo(monkeypatch, "complete", tmp_path / "swing.bvh", "--keep", "0:10,30:40", "--hypotheses", 2, *rest)
+    written = sorted(path.name for path in (tmp_path / "out").iterdir())
+    assert written == [
+        "swing.completed.1.bvh", "swing.completed.1.glb", "swing.completed.1.npz",
+        "swing.completed.bvh", "swing.completed.glb", "swing.completed.npz", "swing.completed.png",
+    ]  # fmt: skip
+    assert "keeps 20 of 40 frames whole" in capsys.readouterr().out
+    vimo(monkeypatch, "complete", tmp_path / "swing.bvh", "--imagine", "left_arm", "--no-picture", *rest)
+    assert "everything but left_arm" in capsys.readouterr().out
+    vimo(
+        monkeypatch, "complete", tmp_path / "swing.bvh", "--blend", tmp_path / "other.npz",
+        "--overlap", 8, "--no-picture", *rest,
+    )  # fmt: skip
+    assert "keeps 54 of 62 frames whole" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ((), "say what to --keep"),
+        (("--keep", "0:99"), "not in a motion of 40 frames"),
+        (("--imagine", "tail"), "unknown joint group 'tail'"),
+        (("--keep", "0:10", "--blend", "swing.bvh"), "leave --keep and --imagine out"),
+    ],
+)
+def test_mistakes_of_complete_are_one_sentence(monkeypatch, capsys, tmp_path, model, words, complaint):
+    save_motion(swinging(40, seed=1), tmp_path / "swing.bvh")
+    with pytest.raises(SystemExit) as stopped:
+        vimo(
+            monkeypatch,
+            "complete",
+            tmp_path / "swing.bvh",
+            "--out",
+            tmp_path / "out",
+            "--model",
+            model,
+            *words,
+        )
+    assert stopped.value.code == 2 and complaint in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()

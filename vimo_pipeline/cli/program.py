@@ -6,9 +6,10 @@ import sys
 import tyro
 
 from .capture import Capture
+from .complete import Complete
 from .prepare import Prepare
 
-COMMANDS = {"capture": Capture, "prepare": Prepare}
+COMMANDS = {"capture": Capture, "complete": Complete, "prepare": Prepare}
 
 
 def main() -> None:

@@ -17,8 +17,8 @@ from ..motion.features import MotionFeatures, unpack_features
 from ..motion.mask import Mask
 from ..motion.rotations import axis_angle_to_matrix, heading_angle, matrix_to_axis_angle, turn_about_y
 
-POSE_REACH = 30.0  # frames in which the residual of a pose is forgotten
-SPEED_REACH = 12.0  # frames in which the speed of any residual is forgotten
+POSE_REACH = 90.0  # frames in which the residual of a pose is forgotten
+SPEED_REACH = 20.0  # frames in which the speed of any residual is forgotten
 
 
 @dataclass(frozen=True)

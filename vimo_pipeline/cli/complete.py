@@ -1,0 +1,89 @@
+"""`vimo complete`: a motion file with missing parts into whole ones."""
+
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+import tyro
+from diffusers.utils.logging import disable_progress_bar
+from torch import Generator
+
+from ..export import load_motion, save_motion
+from ..export.strip import write_strip
+from ..motion import Motion
+from ..motion.mask import Mask
+from ..pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
+
+SUFFIXES = ("glb", "bvh", "npz")
+
+
+@dataclass(frozen=True)
+class Complete:
+    """Keep what is known of a motion and imagine the rest; or lead one motion into another."""
+
+    input: tyro.conf.Positional[Path]
+    """A motion: BVH, GLB, NPZ or PKL. Its frames are counted at 30 a second."""
+    out: Path
+    """Folder for the files; it is made when missing."""
+    keep: str | None = None
+    """Frames that are kept whole: 0:30,120:150. All others are imagined."""
+    imagine: tuple[str, ...] = ()
+    """Imagine these parts alone, outside the frames to keep: left_arm, upper_body, root, a joint, ..."""
+    video: Path | None = None
+    """A video or keypoints file that shows the missing part."""
+    guide_start: int = 0
+    """The frame of the motion at which the video starts."""
+    blend: Path | None = None
+    """A second motion, which the first is led into."""
+    overlap: int = 30
+    """Frames in which the first goes over into the second."""
+    hypotheses: int = 1
+    """How many different motions to imagine."""
+    steps: int | None = None
+    """Denoising steps. Unless given, the pipeline's default."""
+    seed: int = 0
+    """The same seed gives the same motions."""
+    model: str | None = None
+    """Folder or Hub id of a pipeline; unless given, the weights in this package."""
+    picture: bool = True
+    """Write a picture of before and after."""
+
+    def run(self) -> None:
+        """Complete and say what was kept and where the files are."""
+        if self.blend and (self.keep or self.imagine):
+            raise ValueError("--blend imagines the overlap alone; leave --keep and --imagine out")
+        if not (self.blend or self.keep or self.imagine):
+            raise ValueError("say what to --keep (0:30,120:150), what to --imagine, or what to --blend into")
+        disable_progress_bar()  # loading three small files is no progress worth a bar
+        load = ViMoCompletionPipeline.from_pretrained
+        pipe = load(self.model) if self.model else load()
+        pipe.set_progress_bar_config(disable=True)
+        result = self._complete(pipe)
+        self.out.mkdir(parents=True, exist_ok=True)
+        name = f"{self.input.stem}.completed"
+        files = []
+        for number, motion in enumerate(result.motions):
+            part = name if number == 0 else f"{name}.{number}"
+            files += [self.out / f"{part}.{suffix}" for suffix in SUFFIXES]
+            for path in files[-len(SUFFIXES) :]:
+                save_motion(motion, path)
+        if self.picture:
+            files.append(self.out / f"{name}.png")
+            write_strip(files[-1], result.known, result.motions[0], result.mask.kept.float().mean(1))
+        sys.stdout.write("\n".join([str(result.mask), *(f"  {path}" for path in files)]) + "\n")
+
+    def _complete(self, pipe: ViMoCompletionPipeline) -> ViMoCompletionPipelineOutput:
+        options = {"num_hypotheses": self.hypotheses, "generator": Generator().manual_seed(self.seed)}
+        if self.steps is not None:
+            options["num_inference_steps"] = self.steps
+        if self.video is not None:
+            options |= {"video": self.video, "guide_start": self.guide_start}
+        motion = load_motion(self.input).resample(pipe.config.fps)
+        if self.blend is not None:
+            second = load_motion(self.blend).resample(pipe.config.fps)
+            return pipe.blend(motion, second, overlap=self.overlap, **options)
+        return pipe(motion, self._mask(motion), **options)
+
+    def _mask(self, motion: Motion) -> Mask:
+        mask = Mask.everything(len(motion)).hide(*self.imagine)
+        return mask.keep(frames=self.keep) if self.keep else mask
