@@ -16,6 +16,7 @@ from .limited_data import (
     training_coverage,
 )
 from .music_beats import music_beats
+from .partner import PartnerScores, partner_scores, scores_over_strength
 from .person_frames import person_frame_coverage
 from .physical_contact import PhysicalContact, physical_contact, static_pose, whole_clip_contact
 from .pose_error import mpjpe, pa_mpjpe, procrustes, similarity
@@ -29,6 +30,7 @@ __all__ = [
     "DistributionScores",
     "GroundPenetration",
     "LimitedData",
+    "PartnerScores",
     "PhysicalContact",
     "acceleration_error",
     "beat_score",
@@ -47,11 +49,13 @@ __all__ = [
     "mpjpe",
     "music_beats",
     "pa_mpjpe",
+    "partner_scores",
     "person_frame_coverage",
     "physical_contact",
     "procrustes",
     "root_trajectory_error",
     "rotation_features",
+    "scores_over_strength",
     "similarity",
     "static_pose",
     "training_coverage",
