@@ -26,6 +26,8 @@ class Capture:
     """How closely to follow what was seen; 1 is off. Unless given, the pipeline's default."""
     steps: int | None = None
     """Denoising steps. Unless given, the pipeline's default."""
+    foot_lock: bool = False
+    """Hold planted feet still; the path follows them and knees give way."""
     seed: int = 0
     """Of the motions after the first: the same seed gives the same ones."""
     person: int | None = None
@@ -48,6 +50,7 @@ class Capture:
                 hypotheses=self.hypotheses,
                 guidance_scale=self.guidance_scale,
                 num_inference_steps=self.steps,
+                foot_lock=self.foot_lock,
                 seed=self.seed,
                 person=self.person,
                 preview=self.preview,

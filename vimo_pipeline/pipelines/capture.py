@@ -42,6 +42,7 @@ def capture(
     hypotheses: int = 1,
     guidance_scale: float | None = None,
     num_inference_steps: int | None = None,
+    foot_lock: bool | None = None,
     seed: int = 0,
     person: int | None = None,
     preview: bool = True,
@@ -57,7 +58,12 @@ def capture(
     with clock.stage("keypoints") as tell:
         seen = load_keypoints(source, person=person, progress=lambda done, total: tell(done / total))
     with clock.stage("motion") as tell:
-        motions, seen = _imagine(pipe, seen, hypotheses, guidance_scale, num_inference_steps, seed, tell)
+        chosen = {
+            "guidance_scale": guidance_scale,
+            "num_inference_steps": num_inference_steps,
+            "foot_lock": foot_lock,
+        }
+        motions, seen = _imagine(pipe, seen, hypotheses, chosen, seed, tell)
     out.mkdir(parents=True, exist_ok=True)
     with clock.stage("files"):
         files = _write_motions(motions, out, source.stem)
@@ -74,12 +80,10 @@ def _imagine(
     pipe: ViMoPipeline,
     seen: Keypoints,
     hypotheses: int,
-    guidance_scale: float | None,
-    steps: int | None,
+    chosen: dict[str, float | None],
     seed: int,
     tell: Callable[[float], None],
 ) -> tuple[list[Motion], Keypoints]:
-    chosen = {"guidance_scale": guidance_scale, "num_inference_steps": steps}
     chosen = {name: value for name, value in chosen.items() if value is not None}  # else the pipeline's own
 
     def on_step_end(pipe: ViMoPipeline, step: int, timestep: torch.Tensor, tensors: dict) -> dict:
