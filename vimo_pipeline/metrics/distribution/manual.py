@@ -90,8 +90,8 @@ _SHOULDERS = _rest_distance("left_shoulder", "right_shoulder")  # 0.391 m
 _HIPS = _rest_distance("left_hip", "right_hip")  # 0.119 m
 _ANY = -float("inf")
 
-# Two oddities of the published code are kept. "chest rises" comes twice, once for each hand, because the joint
-# that should be the hand is never read. And the planes of the two moving hands, and of the two feet, are not
+# Two oddities of the published code are kept. "chest rises" comes twice, once for each hand, as the joint
+# that should be the hand is never read. And the planes of the two moving hands, and of the two feet, are no
 # mirror images: one side asks for "back" or "behind" where the other asks for "forward" or "in front".
 RULES = (
     Rule("right hand moves back", _speed_through_plane, "right_wrist neck right_hip left_hip", 1.8 * _ARM),
