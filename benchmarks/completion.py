@@ -1,0 +1,189 @@
+"""How well missing parts of motions are imagined; writes docs/RESULTS.md between its completion marks.
+
+    python benchmarks/completion.py --data ../shared/data/mocap --write
+
+Five-second windows of motions never trained on: held-out CMU subjects and Bandai Namco's first set. (Its
+second set and CMU's validation clips served to choose the pipeline's settings.) Gaps lie in the middle.
+Intervals are 95 % bootstrap intervals over clips.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from time import process_time
+
+import torch
+import tyro
+from accuracy import RESULTS, machine
+from completion_baselines import NearestClip, cubic, slerped
+from completion_scores import COLUMNS, Scores, cells, diversity, scores
+from tables import Table, markdown, replace_section
+from torch import Generator
+
+from vimo_pipeline import Motion
+from vimo_pipeline.data.packs import load_pack
+from vimo_pipeline.data.windows import MotionBank
+from vimo_pipeline.motion.mask import Mask
+from vimo_pipeline.pipelines import Reach, ViMoCompletionPipeline
+
+FRAMES, SAMPLES = 150, 8
+GAPS = (15, 30, 60, 90)
+LIMBS = {"left arm": ("left_arm",), "both legs": ("legs", "contacts"), "upper body": ("upper_body",)}
+MECHANISMS = {
+    "vectorised (the default)": {},
+    "vectorised, resampled 3 times": {"resampling": 3},
+    "replacement (ViMo, equation 8)": {"mechanism": "replacement"},
+    "replacement, resampled 3 times": {"mechanism": "replacement", "resampling": 3},
+    "vectorised, known parts not filmed": {"film": False},
+    "vectorised, 10 steps": {"num_inference_steps": 10},
+}
+Row = Callable[[Motion, Mask], Motion]
+
+
+@dataclass(frozen=True)
+class Completion:
+    """What to measure."""
+
+    data: Path
+    """Folder with motion packs."""
+    model: str | None = None
+    """Folder or Hub id of a pipeline; unless given, the weights in this package."""
+    clips: int = 8
+    """Windows drawn from each of the two test sets."""
+    write: bool = False
+    """Put the tables into docs/RESULTS.md."""
+
+
+def main(options: Completion) -> None:
+    """Measure, print the tables and, if asked for, keep them."""
+    load = ViMoCompletionPipeline.from_pretrained
+    pipe = load(options.model) if options.model else load()
+    pipe.set_progress_bar_config(disable=True)
+    clips = test_windows(options.data, options.clips)
+    tables = []
+    for table in all_tables(pipe, clips, training_motions(options.data)):
+        tables.append(markdown(table))
+        print(tables[-1], flush=True)
+    if options.write:
+        replace_section(RESULTS, "completion", "\n".join([*tables, f"Measured with {machine()}.\n"]))
+
+
+def all_tables(pipe: ViMoCompletionPipeline, clips: list[Motion], training: list[Motion]) -> Iterator[Table]:
+    """Gaps, missing limbs, mechanisms and constraints, each when it is asked for."""
+    nearest = NearestClip(training, FRAMES)
+    for frames in GAPS:
+        yield gap_table(pipe, clips, gap(frames), nearest, f"Completion: a gap of {frames} frames")
+    yield limb_table(pipe, clips)
+    yield mechanism_table(pipe, clips)
+    yield constraint_table(pipe, clips)
+
+
+def gap_table(
+    pipe: ViMoCompletionPipeline, clips: list[Motion], mask: Mask, nearest: NearestClip, title: str
+) -> Table:
+    """Baselines, the pipeline's likeliest motion, and the best of several knowing the truth."""
+    rows = {"slerp": slerped, "cubic curves": cubic, "nearest training clip": nearest}
+    table = {name: cells([timed(row, clip, mask) for clip in clips]) for name, row in rows.items()}
+    first, best = zip(*(sampled(pipe, clip, mask) for clip in clips), strict=True)
+    table["**ViMo, likeliest**"] = cells(list(first))
+    table[f"ViMo, best of {SAMPLES} (knowing the truth)"] = cells(list(best))
+    against = [each["position mm"] for each in (timed(slerped, clip, mask) for clip in clips)]
+    for name, ours in (("likeliest", first), ("best", best)):
+        less = [{"position mm": one["position mm"] - other} for one, other in zip(ours, against, strict=True)]
+        table[f"{name} minus slerp, clip by clip"] = cells(less)
+    return Table(title, COLUMNS, table)
+
+
+def limb_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
+    """Parts of the body missing for 90 frames."""
+    table = {}
+    for name, parts in LIMBS.items():
+        mask = Mask.everything(FRAMES).hide(*parts, frames="30:120")
+        rows = {f"{name}, slerp": slerped, f"{name}, **ViMo**": completing(pipe)}
+        table |= {title: cells([timed(row, clip, mask) for clip in clips]) for title, row in rows.items()}
+    return Table("Completion: limbs missing for 90 frames", COLUMNS, table)
+
+
+def mechanism_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
+    """How the denoiser is told of what is known."""
+    table = {}
+    for name, options in MECHANISMS.items():
+        row = completing(pipe, **options)
+        table[name] = cells([timed(row, clip, gap(60)) for clip in clips])
+    return Table("Completion: mechanisms, a gap of 60 frames", COLUMNS, table)
+
+
+def constraint_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
+    """A gap of 60 frames with a hand put to where it truly was, and a keyframe from another clip."""
+    digits = {"off by mm": 1, "position mm": 0, "seam / own p95": 2}
+    hand, other, mask = [], [], gap(60)
+    for clip, stranger in zip(clips, clips[1:] + clips[:1], strict=True):
+        place = clip.joints()[75, 22]
+        result = completing(pipe, constraints=[Reach("left_hand", 75, place)])(clip, mask)
+        off = {"off by mm": 1000 * float((result.joints()[75, 22] - place).norm())}
+        hand.append(off | scores(result, clip, mask))
+        other.append(foreign_keyframe(pipe, clip, stranger))
+    rows = {"the left hand known in frame 75": hand, "a keyframe of another motion in frame 75": other}
+    table = {name: cells(row, columns=digits) for name, row in rows.items()}
+    return Table("Completion: what has to be met, in a gap of 60 frames", digits, table)
+
+
+def foreign_keyframe(pipe: ViMoCompletionPipeline, clip: Motion, stranger: Motion) -> Scores:
+    """How far the result is from a pose in the middle of the gap that the clip never had."""
+    rotations = clip.rotations.clone()
+    rotations[75, 1:] = stranger.rotations[75, 1:]
+    asked = Motion(rotations, clip.root, clip.contacts)
+    result = completing(pipe)(asked, gap(60).keep(frames=[75]))
+    return {"off by mm": 1000 * float((result.joints()[75] - asked.joints()[75]).norm(dim=-1).max())}
+
+
+def completing(pipe: ViMoCompletionPipeline, **options: object) -> Row:
+    """The pipeline's likeliest motion."""
+    return lambda motion, mask: pipe(motion, mask, generator=Generator().manual_seed(0), **options).motions[0]
+
+
+def sampled(pipe: ViMoCompletionPipeline, clip: Motion, mask: Mask) -> tuple[Scores, Scores]:
+    """Scores of the likeliest motion, timed alone, and of the best of several."""
+    first = timed(completing(pipe), clip, mask)
+    seed = Generator().manual_seed(0)
+    started = process_time()
+    motions = pipe(clip, mask, num_hypotheses=SAMPLES, generator=seed).motions
+    seconds = process_time() - started
+    each = [scores(motion, clip, mask) for motion in motions]
+    best = min(each, key=lambda one: one["position mm"])
+    return first, best | {"diversity mm": diversity(motions, mask), "CPU seconds": seconds}
+
+
+def timed(row: Row, clip: Motion, mask: Mask) -> Scores:
+    """Scores of a completed clip and how long it took."""
+    started = process_time()
+    completed = row(clip, mask)
+    return {"CPU seconds": process_time() - started} | scores(completed, clip, mask)
+
+
+def gap(frames: int) -> Mask:
+    """So many frames missing in the middle."""
+    start = (FRAMES - frames) // 2
+    return Mask.everything(FRAMES).hide(frames=range(start, start + frames))
+
+
+def test_windows(folder: Path, clips: int) -> list[Motion]:
+    """Five-second windows of both test sets, at the origin."""
+    sets = [load_pack(folder, "cmu", split="test"), load_pack(folder, "bandai_eval_nc", split="test")]
+    sets[1] = [clip for clip in sets[1] if "_d1_" in clip.name]
+    windows = []
+    for chosen in sets:
+        bank = MotionBank([clip.motion for clip in chosen if len(clip.motion) >= FRAMES])
+        drawn = bank.draw(clips, FRAMES, generator=Generator().manual_seed(11), augment=())
+        windows += [Motion.unpack(features) for features in drawn.motion.pack()]
+    return windows
+
+
+def training_motions(folder: Path) -> list[Motion]:
+    """What the nearest clip is looked for in."""
+    return [clip.motion for clip in load_pack(folder, "cmu", split="train")]
+
+
+if __name__ == "__main__":
+    torch.set_num_threads(1)
+    main(tyro.cli(Completion))
