@@ -15,14 +15,20 @@ from time import process_time
 import torch
 import tyro
 from accuracy import RESULTS, machine
+from accuracy_sets import as_keypoints
 from completion_baselines import NearestClip, cubic, slerped
 from completion_scores import COLUMNS, Scores, cells, diversity, scores
 from tables import Table, markdown, replace_section
 from torch import Generator
 
-from vimo_pipeline import Motion
+from vimo_pipeline import Keypoints, Motion
+from vimo_pipeline.data.cameras import film
+from vimo_pipeline.data.casual import LEVELS
+from vimo_pipeline.data.detector_noise import detect
 from vimo_pipeline.data.packs import load_pack
 from vimo_pipeline.data.windows import MotionBank
+from vimo_pipeline.keypoints.body_points import coco_from_joints
+from vimo_pipeline.motion.kinematics import joint_transforms
 from vimo_pipeline.motion.mask import Mask
 from vimo_pipeline.pipelines import Reach, ViMoCompletionPipeline
 
@@ -36,6 +42,7 @@ MECHANISMS = {
     "replacement, resampled 3 times": {"mechanism": "replacement", "resampling": 3},
     "vectorised, known parts not filmed": {"film": False},
     "vectorised, 10 steps": {"num_inference_steps": 10},
+    "vectorised, feet not held": {"foot_lock": False},
 }
 Row = Callable[[Motion, Mask], Motion]
 
@@ -110,7 +117,17 @@ def mechanism_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
     for name, options in MECHANISMS.items():
         row = completing(pipe, **options)
         table[name] = cells([timed(row, clip, gap(60)) for clip in clips])
+    guided = [timed(completing(pipe, keypoints=filmed(clip)), clip, gap(60)) for clip in clips]
+    table["the default, guided by keypoints of the clip"] = cells(guided)
     return Table("Completion: mechanisms, a gap of 60 frames", COLUMNS, table)
+
+
+def filmed(clip: Motion) -> Keypoints:
+    """What a casual camera and a detector make of a clip."""
+    generator, casual = Generator().manual_seed(3), LEVELS["moving and noisy"]
+    orientations, joints = joint_transforms(clip.matrices()[None], clip.root[None])
+    view = film(coco_from_joints(orientations, joints), clip.root[None], generator=generator, casual=casual)
+    return as_keypoints(detect(view, generator=generator, casual=casual)[0], view.shots[0])
 
 
 def constraint_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:

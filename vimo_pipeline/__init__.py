@@ -2,8 +2,16 @@
 
 from .export import load_motion, save_motion
 from .keypoints import Keypoints
-from .motion import Motion
-from .pipelines import ViMoPipeline
+from .motion import Mask, Motion
+from .pipelines import ViMoCompletionPipeline, ViMoPipeline
 
-__all__ = ["Keypoints", "Motion", "ViMoPipeline", "load_motion", "save_motion"]
+__all__ = [
+    "Keypoints",
+    "Mask",
+    "Motion",
+    "ViMoCompletionPipeline",
+    "ViMoPipeline",
+    "load_motion",
+    "save_motion",
+]
 __version__ = "0.1.0"

@@ -16,6 +16,7 @@ from ..keypoints import Keypoints, normalise
 from ..keypoints.normalise import shot_of_frame
 from ..motion import Motion
 from ..motion.features import NUM_FEATURES, MotionFeatures, unpack_features
+from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask
 from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
@@ -69,6 +70,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
         smoothing: float = 1.5,
+        foot_lock: bool = True,
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
         num_hypotheses: int = 1,
@@ -85,7 +87,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         joints have to be. mechanism: how the denoiser is told of known frames, "vectorised" as frames of
         timestep 0 among noisy ones (PTSS), "replacement" as truth noised to the others' level (ViMo, equation
         8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). film: let the encoder
-        see the known parts too, through a virtual camera. The rest is as in `ViMoPipeline`.
+        see the known parts too, through a virtual camera. foot_lock: what is
+        imagined has planted feet held still. The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
@@ -131,9 +134,11 @@ class ViMoCompletionPipeline(ViMoPipeline):
             if (step + 1) % resampling:
                 latents = self._step_back(latents, timestep, plan.cut(draw()))
 
-        # 5. Calm what was imagined, paste and reach once more; features -> motions
-        calm = smooth_features(imagined, smoothing)
-        whole = reach(keep(calm, known), constraints, known).cpu()
+        # 5. Calm what was imagined, hold its feet, paste and reach once more; features -> motions
+        whole = keep(smooth_features(imagined, smoothing), known)
+        if foot_lock:
+            whole = keep(lock_features(whole, fps=self.config.fps), known)
+        whole = reach(whole, constraints, known).cpu()
         self.maybe_free_model_hooks()
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
         output = ViMoCompletionPipelineOutput(motions, motion, mask)
