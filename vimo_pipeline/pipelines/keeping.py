@@ -1,13 +1,14 @@
 """Known parts of a motion pasted into an imagined one, without a seam.
 
-What a prediction gets wrong where the motion is known tells how it would go on being wrong: this residual is
-carried into the gap and eased away (inertialisation; Bollo, GDC 2018). Pose residuals are forgotten within
-`POSE_REACH` frames. A heading and a path are sums over time, so their residuals are spread over the whole
-gap: the body walks to where it is known to arrive. The speed of a residual is met too, and dies out sooner.
+What a prediction gets wrong where the motion is known tells how it would go on being wrong. This residual is
+carried into the gap (inertialisation; Bollo, GDC 2018): evenly from one side to the other, or fading where a
+gap is open or long. Headings and paths are sums over time, so theirs stay for good: the body walks to where
+it is known to arrive. How fast a residual changes is met too, and dies out sooner.
 """
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Tensor
@@ -49,34 +50,40 @@ def keep(features: Tensor, known: Known) -> Tensor:
 def spread(residual: Tensor, kept: Tensor, *, reach: float, with_speed: bool = True) -> Tensor:
     """A residual known in some frames, for all frames. residual: [N, T, C, D]; kept: [T, C].
 
-    Beside every known frame it fades over `reach` frames, or over the gap if that is shorter. Where reach is
-    infinite, it goes over evenly from one side of a gap to the other and stays beyond the last.
+    In gaps of at most `reach` frames it goes evenly from one side to the other. Otherwise it fades over that many
+    frames beside every known one; where reach is infinite, it stays beyond the first and the last.
     """
     before, after = _neighbours(kept)
-    total = _faded(residual, kept, before, reach=reach, gap=after - before, step=-1, with_speed=with_speed)
-    total += _faded(residual, kept, after, reach=reach, gap=after - before, step=1, with_speed=with_speed)
+    gap = (after - before).clamp(min=1)
+    time = torch.arange(len(kept), device=kept.device)[:, None]
+    left, right = (_end(residual, kept, end, step) for end, step in ((before, -1), (after, 1)))
+    bridged = (gap <= reach) & left.there & right.there
+    slope = torch.where(bridged[..., None], (right.value - left.value) / gap[..., None], 0.0)
+    total = torch.where(bridged[..., None], left.value + slope * (time - before)[..., None], 0.0)
+    for end, frame, line in ((left, before, slope), (right, after, -slope)):
+        away = (time - frame).abs()
+        fall = torch.where(bridged, 0.0, 1 - _ease((away / reach).clamp(max=1)))  # frames / inf is 0: stays
+        bend = away * (1 - away / gap.clamp(max=SPEED_REACH)).clamp(min=0).square()
+        speed = end.speed - line if with_speed else -line
+        total = total + (end.value * fall[..., None] + speed * bend[..., None]) * end.there[..., None]
     return torch.where(kept[..., None], residual, total)
 
 
-def _faded(
-    residual: Tensor, kept: Tensor, end: Tensor, *, reach: float, gap: Tensor, step: int, with_speed: bool
-) -> Tensor:
-    """What one end of the gaps adds. end: [T, C] its frame, or one outside; step: -1 if it lies before."""
-    frames = len(kept)
-    there = (end >= 0) & (end < frames)
-    at = end.clamp(0, frames - 1)
-    time = torch.arange(frames, device=kept.device)[:, None]
-    away = (time - end).abs()
-    gap = torch.where(_open(gap, frames), math.inf, gap.to(residual.dtype))
-    fall = 1 - _ease((away / gap.clamp(max=reach)).clamp(max=1))  # frames / inf is 0: stays
-    total = _take(residual, at) * fall[..., None]
-    if with_speed:
-        beyond = (at + step).clamp(0, frames - 1)
-        speed = _take(residual, at) - _take(residual, beyond)
-        known = kept.gather(0, beyond) & (beyond != at)
-        part = (away / gap.clamp(max=SPEED_REACH)).clamp(max=1)
-        total = total + speed * (known * away * (1 - part).square())[..., None]
-    return total * there[..., None]
+class _End(NamedTuple):
+    """The known frame at one side of each frame's gap."""
+
+    value: Tensor  # [N, T, C, D] its residual
+    speed: Tensor  # [N, T, C, D] how it changes a frame, going into the gap; 0 where its neighbour is unknown
+    there: Tensor  # [T, C] whether there is one
+
+
+def _end(residual: Tensor, kept: Tensor, frame: Tensor, step: int) -> _End:
+    """frame: [T, C], one outside where there is none; step: -1 if it lies before the gap, 1 if behind."""
+    last = len(kept) - 1
+    at = frame.clamp(0, last)
+    beyond = (at + step).clamp(0, last)
+    value, known = _take(residual, at), kept.gather(0, beyond) & (beyond != at)
+    return _End(value, (value - _take(residual, beyond)) * known[..., None], frame == at)
 
 
 def _neighbours(kept: Tensor) -> tuple[Tensor, Tensor]:
@@ -86,11 +93,6 @@ def _neighbours(kept: Tensor) -> tuple[Tensor, Tensor]:
     before = torch.where(kept, time, -frames).cummax(0).values
     after = torch.where(kept, time, 2 * frames).flip(0).cummin(0).values.flip(0)
     return before, after
-
-
-def _open(gap: Tensor, frames: int) -> Tensor:
-    """Gaps with an end outside the motion."""
-    return gap >= frames
 
 
 def _take(residual: Tensor, at: Tensor) -> Tensor:
