@@ -1,10 +1,11 @@
-"""What holding planted feet brings and costs: the pipeline without and with `foot_lock`.
+"""What following and holding planted feet brings and costs: `follow_feet` and `foot_lock` of the pipeline.
 
     python benchmarks/foot_locking.py --data ../shared/data/mocap --write
 
 The clips of `benchmarks/accuracy.py` at its first two levels. Foot skate is taken at the contacts of the
-truth and, as one sees it, at those the motion itself claims. Elsewhere is every joint but knees, ankles and
-feet: how far it moves around the pelvis, and in the world, where the whole body goes another way.
+truth and, as one sees it, at those the motion itself claims; feet that are held back do not skate either, so
+the steps are compared with the true ones too. Elsewhere is every joint but knees, ankles and feet: how far it
+moves around the pelvis, and in the world, where the whole body goes another way.
 """
 
 from dataclasses import dataclass
@@ -24,6 +25,7 @@ from vimo_pipeline.data.casual import LEVELS
 from vimo_pipeline.metrics import foot_skate
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.foot_locking import ANKLE_HEIGHT, BALL_HEIGHT, lock_features
+from vimo_pipeline.motion.foot_path import led_by_feet
 from vimo_pipeline.motion.kinematics import forward_kinematics
 from vimo_pipeline.motion.skeleton import CONTACT_JOINTS, JOINT_NAMES, joint_indices
 
@@ -39,6 +41,7 @@ _OF_ACCURACY = (
 )  # fmt: skip
 _DIGITS = {
     "skate at its own contacts m/s": 3,
+    "steps' correlation": 2,
     "below the floor mm": 1,
     "elsewhere mm": 2,
     "elsewhere in the world mm": 0,
@@ -74,14 +77,15 @@ def main(options: FootLocking) -> None:
 
 
 def measured(pipe: ViMoPipeline, seen: TestSet) -> Table:
-    """The truth, the pipeline and the pipeline with its feet held."""
-    free = imagine(pipe, seen, foot_lock=False)
-    held = lock_features(free, fps=FPS)
+    """The truth, what was imagined, the same on a path that follows its feet, and with its feet held."""
+    free = imagine(pipe, seen, follow_feet=False)
+    led, held = led_by_feet(free, fps=FPS), lock_features(free, fps=FPS)
     digits = {column.title: column.digits for column in COLUMNS if column.title in _OF_ACCURACY}
     rows = {
         "the truth": figures(seen.truth, seen.truth, seen.truth),
-        "without": figures(free, free, seen.truth),
-        "with": figures(held, free, seen.truth),
+        "as imagined": figures(free, free, seen.truth),
+        "path follows feet: the default": figures(led, free, seen.truth),
+        "feet held": figures(held, free, seen.truth),
     }
     return Table(
         f"Feet: {seen.name}, {seen.level}",
@@ -99,10 +103,18 @@ def figures(motions: Tensor, before: Tensor, truth: Tensor) -> Scores:
     world = joints - old
     return {title: of_accuracy[title] for title in _OF_ACCURACY} | {
         "skate at its own contacts m/s": torch.stack(own),
+        "steps' correlation": torch.stack([*map(same_steps, joints, positions(truth))]),
         "below the floor mm": 1000 * depth(joints),
         "elsewhere mm": 1000 * length(world - world[:, :, :1]),
         "elsewhere in the world mm": 1000 * length(world),
     }
+
+
+def same_steps(joints: Tensor, truth: Tensor) -> Tensor:
+    """Correlation of the ankles' distance with the true one: what skate cannot see is a step held back."""
+    left, right = joint_indices(("left_ankle", "right_ankle"))
+    widths = torch.stack([(each[:, left] - each[:, right]).norm(dim=-1) for each in (joints, truth)])
+    return torch.corrcoef(widths)[0, 1].nan_to_num()
 
 
 def positions(features: Tensor) -> Tensor:

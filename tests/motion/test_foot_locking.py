@@ -7,7 +7,9 @@ import pytest
 import torch
 
 from vimo_pipeline.motion import Motion
+from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.foot_locking import ANKLE_HEIGHT, BALL_HEIGHT, lock_features, lock_feet
+from vimo_pipeline.motion.foot_path import led_by_feet
 from vimo_pipeline.motion.kinematics import forward_kinematics
 from vimo_pipeline.motion.rotations import axis_angle_to_quaternion, quaternion_to_matrix
 from vimo_pipeline.motion.skeleton import CONTACT_JOINTS, JOINT_NAMES, joint_index, joint_indices
@@ -155,3 +157,12 @@ def test_a_body_that_hovers_comes_down_and_one_on_a_table_stays():
         hovering = replace(standing(), root=standing().root + torch.tensor([0, height, 0]))
         wanted = replace(standing(), root=standing().root + torch.tensor([0, left, 0]))
         assert moved(lock_feet(hovering), wanted) < 1e-3
+
+
+def test_a_path_that_follows_its_feet_leaves_the_pose_alone():
+    sliding = stepping()
+    still = unpack_features(led_by_feet(sliding.pack()[None], fps=30.0)[0])
+    torch.testing.assert_close(still.rotations, sliding.matrices(), atol=1e-5, rtol=0)
+    assert torch.equal(still.contacts, sliding.contacts)
+    followed = replace(sliding, root=still.root)
+    assert skate(followed, sliding.contacts) < 0.5 * skate(sliding, sliding.contacts)

@@ -3,16 +3,28 @@
 A video says how a body moves around its hips and little of where it goes; a foot that stands says it.
 """
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
-from .planted import Span
+from .motion import Motion
+from .planted import Span, planted_spans
 from .skeleton import CONTACT_JOINTS, joint_indices
 
-_DEVIATION = (
-    0.2  # seconds: of the Gaussian over the speeds; shorter ones pass the feet's jitter on to the body
-)
+_DEVIATION = 0.2  # seconds, of the Gaussian over the speeds; a shorter one passes the feet's jitter on
 _DOUBT = 0.1  # planted joints: with fewer around, the path stays as it was
+
+
+def led_by_feet(features: Tensor, *, fps: float) -> Tensor:
+    """Motions whose path follows their planted feet, not normalised: [N, T, 151] -> the same shape."""
+    return torch.stack([_followed(Motion.unpack(one, fps=fps)).pack() for one in features])
+
+
+def _followed(motion: Motion) -> Motion:
+    joints = motion.joints()
+    spans = planted_spans(joints, motion.contacts, fps=motion.fps)
+    return replace(motion, root=motion.root + path_of_feet(joints, spans, fps=motion.fps))
 
 
 def path_of_feet(joints: Tensor, spans: list[list[Span]], *, fps: float) -> Tensor:

@@ -13,7 +13,7 @@ _STARTS, _STAYS = 0.5, 0.3  # the probability that starts a span and the one tha
 _LEAST_CONTACT = 0.1  # somewhere in a span: speed alone plants nothing
 _SHORTEST = 0.2  # seconds: shorter spans are dropped
 _LONGEST_GAP = 0.17  # seconds: shorter gaps are closed
-_FURTHEST = 0.2  # metres from the middle of its span: a foot that goes further was not planted
+_FURTHEST = 0.1  # metres from the middle of its span: a foot that goes further makes small steps
 _PAUSE = 0.2  # seconds between the two parts of a span that goes further
 
 Span = tuple[int, int]  # first frame and the one after the last

@@ -23,6 +23,7 @@ from ..models import MotionNormaliser, ViMoTransformer
 from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..motion.foot_locking import lock_features
+from ..motion.foot_path import led_by_feet
 from ..motion.smoothing import smooth_features
 from ..schedulers import PTSSScheduler
 from .guidance import Sight, follow
@@ -130,6 +131,7 @@ class ViMoPipeline(DiffusionPipeline):
         lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
         smoothing: float = 1.5,
+        follow_feet: bool = True,
         foot_lock: bool = False,
         turn_spread: float = 6.0,
         likeliest_first: bool = True,
@@ -148,8 +150,8 @@ class ViMoPipeline(DiffusionPipeline):
         one of the two. guidance_scale: 1 is off (the papers' w is this minus 1). lift_strength: how far limbs
         that were seen follow the encoder's own estimate of their depth, and reprojection_strength: how far
         the body is moved to its keypoints; 0 is off. smoothing: deviation in frames of the Gaussian that
-        calms the result; 0 is off. foot_lock: planted feet are held still and the path follows them
-        (`lock_feet`). turn_spread: deviation, in degrees a second, by which hypotheses after the first turn
+        calms the result; 0 is off. follow_feet: the path over the floor is the one on which planted feet
+        stand. foot_lock: legs hold them quite still besides (`lock_feet`). turn_spread: deviation, in degrees a second, by which hypotheses after the first turn
         otherwise than predicted, as the camera may have; 0 is off. likeliest_first: the first
         motion starts from the middle of all noise and so shows the middle of what could be; the others are
         drawn, and follow in the order of their re-projection errors. eta: 0 is DDIM, 1 is DDPM.
@@ -201,7 +203,10 @@ class ViMoPipeline(DiffusionPipeline):
         rates = self._turn_rates(num_hypotheses, len(seen), turn_spread, generator)[order]
         rates[0] = 0  # the first shows what is most likely
         whole = turn_apart(smooth_features(whole.cpu()[order], smoothing), rates, fps=self.config.fps)
-        whole = lock_features(whole, fps=self.config.fps) if foot_lock else whole
+        if foot_lock:
+            whole = lock_features(whole, fps=self.config.fps)
+        elif follow_feet:
+            whole = led_by_feet(whole, fps=self.config.fps)
         self.maybe_free_model_hooks()
         spread = joint_spread(whole) if num_hypotheses > 1 else None
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
