@@ -50,8 +50,8 @@ def keep(features: Tensor, known: Known) -> Tensor:
 def spread(residual: Tensor, kept: Tensor, *, reach: float, with_speed: bool = True) -> Tensor:
     """A residual known in some frames, for all frames. residual: [N, T, C, D]; kept: [T, C].
 
-    In gaps of at most `reach` frames it goes evenly from one side to the other. Otherwise it fades over that many
-    frames beside every known one; where reach is infinite, it stays beyond the first and the last.
+    In gaps of at most `reach` frames it goes evenly from one side to the other. Otherwise it fades over that
+    many frames beside every known one; where reach is infinite, it stays beyond the first and the last.
     """
     before, after = _neighbours(kept)
     gap = (after - before).clamp(min=1)
