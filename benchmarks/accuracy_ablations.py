@@ -1,5 +1,6 @@
 """What ideas and augmentations are worth: the models that `benchmarks/ablations.py` trained."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,15 +29,24 @@ def ablation_tables(folder: Path, sets: list[TestSet]) -> Iterator[Table]:
     for seen in sets:
         is_idea = {name: name.partition(", seed")[0] in IDEAS for name in done}
         ideas = {name: trained_row(run)(seen) for name, run in done.items() if is_idea[name]}
-        augmented = {name: guided_row(run)(seen) for name, run in done.items() if not is_idea[name]}
+        augmented = augmented_rows({name: run for name, run in done.items() if not is_idea[name]}, seen)
         if seen.level == GUIDED_LEVEL and f"{GUIDED}, seed 0" in done:
-            guided = guided_row(done[f"{GUIDED}, seed 0"])
+            guided = guided_row(done[f"{GUIDED}, seed 0"] / "final")
             ideas[f"{GUIDED}, seed 0, plain pipeline"] = guided(seen, **BARE)
             ideas[f"{GUIDED}, seed 0, + lift and re-projection"] = guided(seen)
         if ideas:
             yield idea_table(f"Ideas: {seen.name}, {seen.level}", ideas)
         if NONE in augmented:
             yield augmentation_table(f"Augmentations: {seen.name}, {seen.level}", augmented)
+
+
+def augmented_rows(runs: dict[str, Path], seen: TestSet) -> dict[str, Scores]:
+    """The model that all went on from, and each of them, in the pipeline."""
+    if not runs:
+        return {}
+    start = json.loads((next(iter(runs.values())) / "config.json").read_text())["start_from"]
+    rows = {"before": Path(start)} | {name: run / "final" for name, run in runs.items()}
+    return {name: guided_row(folder)(seen) for name, folder in rows.items()}
 
 
 def idea_table(title: str, scored: dict[str, Scores]) -> Table:

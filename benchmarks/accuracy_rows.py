@@ -100,10 +100,10 @@ def run(pipe: ViMoPipeline, clip: Keypoints, **options: object) -> ViMoPipelineO
     return pipe(keypoints=clip, generator=Generator().manual_seed(0), output_type="pt", **options)
 
 
-def guided_row(run: Path) -> Callable[..., Scores]:
-    """A model of `benchmarks/ablations.py` in the pipeline."""
+def guided_row(folder: Path) -> Callable[..., Scores]:
+    """A model in the pipeline; folder: of its parts, as training writes them."""
     parts = {"transformer": ViMoTransformer, "scheduler": PTSSScheduler, "normaliser": MotionNormaliser}
-    loaded = {name: kind.from_pretrained(run / "final" / name) for name, kind in parts.items()}
+    loaded = {name: kind.from_pretrained(folder / name) for name, kind in parts.items()}
     pipe = ViMoPipeline(**loaded)
     pipe.transformer.eval()
     pipe.set_progress_bar_config(disable=True)
