@@ -1,8 +1,11 @@
 """`vimo`: what a person types, sees and gets."""
 
+import json
 import runpy
 import sys
+import wave
 
+import numpy as np
 import pytest
 
 from vimo_pipeline.cli import main
@@ -140,3 +143,77 @@ def test_mistakes_of_complete_are_one_sentence(monkeypatch, capsys, tmp_path, mo
         )
     assert stopped.value.code == 2 and complaint in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+def dances(folder, *, seed=0, count=5):
+    folder.mkdir()
+    for number in range(count):
+        save_motion(swinging(60, seed=seed + number), folder / f"dance{number}.npz")
+    return folder
+
+
+def test_evaluate_prints_a_table_and_writes_json_and_a_plot(monkeypatch, capsys, tmp_path):
+    pytest.importorskip("matplotlib")
+    generated, reference = dances(tmp_path / "generated", seed=9), dances(tmp_path / "reference")
+    save_motion(swinging(60, seed=9), generated / "dance0.bvh")
+    (generated / "torn.glb").write_bytes(b"glTF")
+    out = tmp_path / "deep" / "out"
+    vimo(
+        monkeypatch, "evaluate", generated, "--reference", reference, "--paired", "--partner-of", reference,
+        "--seconds", 2, "--repeats", 5, "--out", out,
+    )  # fmt: skip
+    shown = capsys.readouterr().out
+    named = ("FID_k", "KID_m", "Div_k", "PFC", "foot skate", "PA-MPJPE", "mimicry", "torn.glb was left out")
+    for name in named:
+        assert name in shown
+    assert str(out / "report.json") in shown and (out / "report.png").read_bytes().startswith(b"\x89PNG")
+    report = json.loads((out / "report.json").read_text())
+    assert [group["name"] for group in report["groups"]] == ["distribution", "physics", "paired", "partners"]
+    values = {figure["name"]: figure["value"] for group in report["groups"] for figure in group["figures"]}
+    assert {name for name, value in values.items() if value is None} <= {"PFC", "energy"}  # of two seconds
+    assert report["generated"]["copies"] == 1 and list(report["generated"]["unreadable"]) == ["torn.glb"]
+
+
+def test_evaluate_hears_music(monkeypatch, capsys, tmp_path):
+    pytest.importorskip("librosa")
+    generated = dances(tmp_path / "generated")
+    write_clicks(tmp_path / "clicks.wav", silent=False)
+    write_clicks(tmp_path / "silence.wav", silent=True)
+    words = ("evaluate", generated, "--reference", generated, "--out", tmp_path / "out", "--no-plot")
+    words += ("--no-distribution", "--no-physics")
+    vimo(monkeypatch, *words, "--music", tmp_path / "clicks.wav")
+    assert "alignment z, mint" in capsys.readouterr().out
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["report.json"]
+    with pytest.raises(SystemExit):
+        vimo(monkeypatch, *words, "--music", tmp_path / "silence.wav")
+    assert "silence.wav has no beats" in capsys.readouterr().err
+
+
+def write_clicks(path, *, silent):
+    time = np.arange(22_050 * 4) / 22_050
+    sound = np.sin(2 * np.pi * 880 * time) * (time % 0.5 < 0.03) * (not silent)
+    with wave.open(str(path), "wb") as file:
+        file.setnchannels(1)
+        file.setsampwidth(2)
+        file.setframerate(22_050)
+        file.writeframes((20_000 * sound).astype("<i2").tobytes())
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        (("missing", "--reference", "few"), "there is no folder"),
+        (("few", "--reference", "few"), "at least 4 generated windows of 5 s, better 200, got 2"),
+        (("few", "--reference", "empty"), "holds no motion file"),
+        (("few", "--reference", "few", "--no-distribution", "--no-physics"), "nothing to measure"),
+        (("few", "--reference", "few", "--no-distribution", "--music", "none.wav"), "no file or folder"),
+    ],
+)
+def test_mistakes_of_evaluate_are_one_sentence(monkeypatch, capsys, tmp_path, words, complaint):
+    dances(tmp_path / "few", count=2)
+    (tmp_path / "empty").mkdir()
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        vimo(monkeypatch, "evaluate", *words, "--no-plot")
+    assert stopped.value.code == 2 and complaint in capsys.readouterr().err
+    assert not (tmp_path / "outputs").exists()

@@ -85,3 +85,4 @@ def test_contact_f1_by_hand():
     said = torch.tensor([[0.9, 0.1, 0.9, 0.0]])
     assert contact_f1(said, truth) == pytest.approx(0.5)
     assert contact_f1(truth, truth) == 1
+    assert contact_f1(0 * truth, 0 * truth).isnan()

@@ -7,9 +7,10 @@ import tyro
 
 from .capture import Capture
 from .complete import Complete
+from .evaluate import Evaluate
 from .prepare import Prepare
 
-COMMANDS = {"capture": Capture, "complete": Complete, "prepare": Prepare}
+COMMANDS = {"capture": Capture, "complete": Complete, "evaluate": Evaluate, "prepare": Prepare}
 
 
 def main() -> None:

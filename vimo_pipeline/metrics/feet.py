@@ -24,10 +24,11 @@ def foot_skate(joints: Tensor, contacts: Tensor, *, fps: float) -> Tensor:
 def contact_f1(predicted: Tensor, truth: Tensor) -> Tensor:
     """Harmonic mean of precision and recall of contact labels, [T, 4] twice -> a scalar in [0, 1].
 
-    Always saying "planted" scores 2p / (1 + p) where feet are planted for a share p of the time.
+    Always saying "planted" scores 2p / (1 + p) where feet are planted for a share p of the time. nan if
+    neither ever says so.
     """
     said, true = predicted > 0.5, truth > 0.5
-    return 2 * (said & true).sum() / (said.sum() + true.sum()).clamp(min=1)
+    return 2 * (said & true).sum() / (said.sum() + true.sum())
 
 
 def foot_skating_ratio(joints: Tensor, *, fps: float) -> Tensor:

@@ -41,8 +41,11 @@ class DistributionScores:
     fid: Score
     kid: Score
     diversity: float
+    diversity_interval: Interval
+    diversity_floor: Floor
+    """What as many clips of the reference have."""
     reference_diversity: float
-    """What a generator as varied as the reference has."""
+    """What all of it has: what a generator as varied would have."""
     clips: int
     reference_clips: int
     left_out: int
@@ -113,10 +116,14 @@ def compare_features(
         floor = same_size_floor(distance, aim, len(scored), repeats=repeats, generator=generator)
         return Score(distance(scored, aim), interval, floor)
 
+    fid, kid = score(frechet_distance), score(kernel_distance)
+    varied = score(lambda rows, _: diversity(rows))
     return DistributionScores(
-        fid=score(frechet_distance),
-        kid=score(kernel_distance),
-        diversity=diversity(scored),
+        fid=fid,
+        kid=kid,
+        diversity=varied.value,
+        diversity_interval=varied.interval,
+        diversity_floor=varied.floor,
         reference_diversity=diversity(aim),
         clips=len(scored),
         reference_clips=len(aim),
