@@ -94,9 +94,7 @@ def evaluate(
     if humans is not None:
         groups.append(partners(ours, humans.first()))
     if not groups:
-        raise ValueError(
-            "nothing to measure: all groups were left out, and no other was asked for"
-        )
+        raise ValueError("nothing to measure: all groups were left out, and no other was asked for")
     counts = [_counted(each, seconds) for each in (generated, reference)]
     return Evaluation(tuple(filter(None, groups)), *counts, seconds, seed, repeats, _versions())
 
