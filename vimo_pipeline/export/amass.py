@@ -1,7 +1,5 @@
 """NPZ in AMASS layout (SMPL axis-angles, z up), and back."""
 
-import io
-import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -11,7 +9,7 @@ from torch import Tensor
 from ..motion import Motion
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_quaternion, quaternion_to_axis_angle
 from ..motion.skeleton import NUM_JOINTS
-from ..whole_file import read_whole, whole_file
+from ..whole_file import check_length, read_arrays, shortened, whole_file
 from .smpl import mean_shape_pelvis
 
 MAX_BYTES = 256 * 2**20  # unpacked
@@ -19,6 +17,7 @@ GENDER = "male"  # the mean shape our rest offsets belong to: with it, smplx giv
 BODY_JOINTS = 22  # SMPL, SMPL-H and SMPL-X agree on these; then come two hands, or fingers and a face
 WIDTHS = {72: "SMPL", 156: "SMPL-H", 165: "SMPL-X"}
 
+_WANTED = ("poses", "trans", "mocap_framerate", "mocap_frame_rate", "gender", "up_axis")
 _Y_TO_Z_UP = axis_angle_to_matrix(torch.tensor([torch.pi / 2, 0.0, 0.0], dtype=torch.float64))
 
 
@@ -44,7 +43,7 @@ def read_amass(path: str | Path) -> Motion:
 
     z is up unless the file says `up_axis` = "y", which AMASS itself never does.
     """
-    arrays = _load_arrays(path)
+    arrays = read_arrays(path, _WANTED, max_bytes=MAX_BYTES)
     try:
         return _assemble(arrays)
     except (TypeError, ValueError) as error:
@@ -56,8 +55,9 @@ def _assemble(arrays: dict[str, np.ndarray]) -> Motion:
     missing = [key for key in ("poses", "trans") if key not in arrays]
     missing += ["mocap_framerate"] if rate is None else []
     if missing:
-        raise ValueError(f"not a motion in AMASS layout: it has {sorted(arrays)} but no {', '.join(missing)}")
-    axis_angles, trans = smpl_arrays(arrays["poses"], arrays["trans"])
+        there = shortened(sorted(arrays))
+        raise ValueError(f"not a motion in AMASS layout: it has {there} but no {', '.join(missing)}")
+    axis_angles, trans = smpl_arrays(arrays["poses"], arrays["trans"], fps=float(rate))
     root = trans + mean_shape_pelvis(_word(arrays.get("gender", "neutral")), like=trans)
     matrices = axis_angle_to_matrix(axis_angles)
     if _word(arrays.get("up_axis", "z")) != "y":
@@ -66,12 +66,13 @@ def _assemble(arrays: dict[str, np.ndarray]) -> Motion:
     return Motion.from_rotations(matrix_to_quaternion(matrices).float(), root.float(), fps=float(rate))
 
 
-def smpl_arrays(poses, trans) -> tuple[Tensor, Tensor]:
+def smpl_arrays(poses, trans, *, fps: float) -> tuple[Tensor, Tensor]:
     """Check what a file calls poses and trans: axis-angles [T, 24, 3] and positions [T, 3], float64."""
     poses, trans = np.asarray(poses), np.asarray(trans)
     if poses.ndim != 2 or poses.shape[1] not in WIDTHS or len(poses) == 0:
         wanted = ", ".join(f"{width} ({model})" for width, model in WIDTHS.items())
         raise ValueError(f"poses must be [T, D] with D one of {wanted}, got {list(poses.shape)}")
+    check_length(len(poses), fps)
     if trans.shape != (len(poses), 3):
         raise ValueError(f"trans must be [{len(poses)}, 3], got {list(trans.shape)}")
     if any(array.dtype.kind not in "fiu" for array in (poses, trans)):
@@ -85,25 +86,9 @@ def smpl_arrays(poses, trans) -> tuple[Tensor, Tensor]:
     return axis_angles, torch.from_numpy(trans.astype(np.float64))
 
 
-def _load_arrays(path: str | Path) -> dict[str, np.ndarray]:
-    """All arrays but the unneeded large ones; nothing is unpickled, and a zip bomb is refused unopened."""
-    content = io.BytesIO(read_whole(path, max_bytes=MAX_BYTES))
-    try:
-        with zipfile.ZipFile(content) as archive:
-            size = sum(member.file_size for member in archive.infolist())
-        if size > MAX_BYTES:
-            raise ValueError(f"it unpacks to {size} bytes, more than {MAX_BYTES}")
-        content.seek(0)
-        with np.load(content, allow_pickle=False) as file:
-            wanted = ("poses", "trans", "mocap_framerate", "mocap_frame_rate", "gender", "up_axis")
-            return {key: file[key] if key in wanted else np.empty(0) for key in file.files}
-    except Exception as error:  # a mangled archive can fail in any way at all
-        raise ValueError(f"cannot read {path} as NPZ: {error}") from error
-
-
 def _word(value) -> str:
     """A word that a file may hold as text or bytes, alone or in an array."""
     words = np.asarray(value).reshape(-1).tolist()
     if len(words) != 1:
-        raise ValueError(f"gender and up_axis must be one word each, got {words}")
+        raise ValueError(f"gender and up_axis must be one word each, got {len(words)}")
     return words[0].decode("ascii", "replace") if isinstance(words[0], bytes) else str(words[0])

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
@@ -10,9 +11,13 @@ from numpy import ndarray
 from torch import Tensor
 
 from ..motion.rotations import axis_angle_to_matrix
-from ..whole_file import read_whole
+from ..motion.skeleton import NUM_JOINTS
+from ..whole_file import MAX_FRAMES, check_length, read_whole
 
 MAX_BYTES = 64 * 2**20  # 45 minutes of 24 joints at 30 fps
+MAX_JOINTS = 5000
+MAX_CHANNELS = 6  # of a joint
+MAX_JOINT_FRAMES = MAX_FRAMES * NUM_JOINTS  # a skeleton of more joints may move for less long
 
 
 @dataclass
@@ -42,7 +47,7 @@ def parse_bvh(path: str | Path) -> BvhFile:
         raise ValueError(f"{path} is not a BVH file: it needs a HIERARCHY and a MOTION section")
     try:
         joints = _parse_hierarchy(parts[0])
-        numbers, fps = _parse_motion(parts[1], width=sum(len(joint.channels) for joint in joints))
+        numbers, fps = _parse_motion(parts[1], joints)
     except ValueError as error:
         raise ValueError(f"cannot read {path}: {error}") from error
     return BvhFile(joints, numbers, fps)
@@ -61,7 +66,7 @@ def joint_rotation(joint: BvhJoint, numbers: ndarray) -> Tensor:
 
 def _parse_hierarchy(text: str) -> list[BvhJoint]:
     """Joints in the order of their channels. End sites are skipped."""
-    tokens = iter(text.replace("{", " { ").replace("}", " } ").split()[1:])
+    tokens = (word[0] for word in islice(re.finditer(r"[{}]|[^\s{}]+", text), 1, None))
     joints: list[BvhJoint] = []
     stack: list[int] = []  # open braces: index of the joint, or -1 inside an End Site
     column = 0
@@ -71,7 +76,9 @@ def _parse_hierarchy(text: str) -> list[BvhJoint]:
             if word in ("root", "joint", "end"):
                 name, brace = next(tokens), next(tokens)
                 if brace != "{" or (word == "root") != (not joints):
-                    raise ValueError(f"the hierarchy is broken at {token} {name}")
+                    raise ValueError(f"the hierarchy is broken at {token} {name[:40]!r}")
+                if word != "end" and len(joints) == MAX_JOINTS:
+                    raise ValueError(f"the skeleton has more than {MAX_JOINTS} joints")
                 if word != "end":
                     joints.append(BvhJoint(name.lower(), stack[-1] if stack else -1))
                 stack.append(-1 if word == "end" else len(joints) - 1)
@@ -83,6 +90,8 @@ def _parse_hierarchy(text: str) -> list[BvhJoint]:
                 for _ in range(int(next(tokens))):
                     joints[stack[-1]].channels[column] = _channel(next(tokens))
                     column += 1
+                    if len(joints[stack[-1]].channels) > MAX_CHANNELS:
+                        raise ValueError(f"a joint has more than {MAX_CHANNELS} channels")
             elif word == "}":
                 stack.pop()
             else:
@@ -101,14 +110,20 @@ def _channel(token: str) -> str:
     return name
 
 
-def _parse_motion(text: str, *, width: int) -> tuple[ndarray, float]:
-    """The numbers, [T, width], and the frame rate."""
+def _parse_motion(text: str, joints: list[BvhJoint]) -> tuple[ndarray, float]:
+    """The numbers of all channels, [T, width], and the frame rate."""
+    width = sum(len(joint.channels) for joint in joints)
+    if width == 0:
+        raise ValueError("none of its joints has a channel, so nothing moves")
     head = re.match(r"\s*Frames:\s*(\d+)\s+Frame\s+Time:\s*(\S+)", text, re.IGNORECASE)
     if head is None:
         raise ValueError("the MOTION section must begin with 'Frames: N' and 'Frame Time: S'")
     frames, seconds = int(head[1]), float(head[2])
     if not 1e-4 <= seconds <= 10:
         raise ValueError(f"a frame time of {seconds} s is not plausible")
+    check_length(frames, fps := round(1 / seconds, 3))
+    if frames * max(len(joints), NUM_JOINTS) > MAX_JOINT_FRAMES:
+        raise ValueError(f"{frames} frames of {len(joints)} joints are too many; cut it")
     words = text[head.end() :].split()
     if frames == 0 or len(words) != frames * width:
         raise ValueError(
@@ -117,4 +132,4 @@ def _parse_motion(text: str, *, width: int) -> tuple[ndarray, float]:
     numbers = np.array(words, dtype=np.float64).reshape(frames, width)
     if not np.isfinite(numbers).all():
         raise ValueError("it holds NaN or infinity")
-    return numbers, round(1 / seconds, 3)
+    return numbers, fps

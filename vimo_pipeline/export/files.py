@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from ..motion import Motion
+from ..whole_file import existing_file
 from .aistpp import read_aistpp, write_aistpp
 from .amass import read_amass, write_amass
 from .bvh import read_bvh, write_bvh
@@ -21,11 +22,7 @@ def save_motion(motion: Motion, path: str | Path) -> None:
 
 def load_motion(path: str | Path) -> Motion:
     """Read BVH, GLB (ours), NPZ (AMASS layout) or a pickle (AIST++), by what the file is, not its name."""
-    path = Path(path)
-    if not path.exists():
-        raise FileNotFoundError(f"there is no file {path}")
-    if not path.is_file():
-        raise ValueError(f"{path} is a folder; a motion file is needed")
+    path = existing_file(path)
     with path.open("rb") as file:
         head = file.read(4096)
     if head.startswith(b"glTF"):

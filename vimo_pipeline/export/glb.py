@@ -12,10 +12,11 @@ from ..motion import JOINT_NAMES, PARENTS, Motion
 from ..motion.body import Body, load_body, rest_joints, vertex_normals
 from ..motion.rotations import closest_sign
 from ..motion.skeleton import rest_offsets
-from ..whole_file import read_whole, whole_file
+from ..whole_file import check_length, read_whole, shortened, whole_file
 
 CLAY = [0.56, 0.53, 0.50, 1.0]  # linear RGBA
 MAX_BYTES = 256 * 2**20
+MAX_JSON_BYTES = 24 * 2**20  # contacts of two hours are 5 MB
 FLOAT, SHORT, UNSIGNED_BYTE, UNSIGNED_SHORT = 5126, 5122, 5121, 5123  # glTF 2.0, table of component types
 ARRAY_BUFFER, ELEMENT_ARRAY_BUFFER = 34962, 34963
 
@@ -45,13 +46,15 @@ def read_glb(path: str | Path) -> Motion:
     try:
         extras = document["scenes"][document.get("scene", 0)]["extras"]["vimo"]
         curves = _joint_curves(document, binary)
+        check_length(len(curves[JOINT_NAMES[0], "rotation"]), float(extras["fps"]))
         rotations = np.stack([curves[name, "rotation"] for name in JOINT_NAMES], 1)
         root = curves[JOINT_NAMES[0], "translation"]
         contacts = np.asarray(extras["contacts"], dtype=np.float32)
         return Motion(*map(torch.from_numpy, (rotations, root, contacts)), float(extras["fps"]))
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, AttributeError, OverflowError) as error:
         raise ValueError(
-            f"{path} is not a GLB written by ViMo ({error!r}); other rigs cannot be read, use BVH or NPZ"
+            f"{path} is not a GLB written by ViMo ({shortened(repr(error))}); other rigs cannot be read, "
+            "use BVH or NPZ"
         ) from error
 
 
@@ -171,6 +174,8 @@ def _split_glb(content: bytes, path: str | Path) -> tuple[dict, bytes]:
         whole = length == len(content) == 28 + json_size + binary_size
         if not whole or (magic, json_kind, binary_kind) != (b"glTF", b"JSON", b"BIN\0"):
             raise ValueError("its header and its chunks do not agree")
+        if json_size > MAX_JSON_BYTES:
+            raise ValueError(f"its JSON has more than {MAX_JSON_BYTES} bytes")
         return json.loads(content[20 : 20 + json_size]), content[-binary_size:]
     except (struct.error, ValueError, RecursionError) as error:
         raise ValueError(f"{path} is not a whole GLB file: {error}") from error
