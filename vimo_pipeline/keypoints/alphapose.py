@@ -1,5 +1,6 @@
 """Keypoints from AlphaPose's result file, `alphapose-results.json`."""
 
+import os
 from collections import defaultdict
 from pathlib import Path
 from typing import Any
@@ -7,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_json
+from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_people
 from .keypoints import NUM_KEYPOINTS, Keypoints
 
 # COCO, Halpe-26, COCO-WholeBody (133), Halpe-136: the first 17 are COCO-17 in all of them.
@@ -28,9 +29,9 @@ def load_alphapose(
 def alphapose_people(path: str | Path) -> list[ndarray]:
     """Everyone in every frame, [P, 17, 3]; a detection that comes twice counts once."""
     path = Path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise FileNotFoundError(f"no AlphaPose result at {path}")
-    content = read_json(path)
+    content = read_people(path)
     if not isinstance(content, list):
         raise ValueError(
             f"{path} is not AlphaPose's default output: a JSON list of detections is expected (--format coco)"

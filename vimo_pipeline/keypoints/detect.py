@@ -10,6 +10,7 @@ from numpy import ndarray
 
 from ..video.cuts import CutFinder
 from ..video.reader import VideoInfo, probe_video, read_frames
+from ..whole_file import MAX_FRAMES
 from .cleaning import clean
 from .estimators import get_estimator
 from .keypoints import Keypoints
@@ -21,6 +22,7 @@ logger = logging.getLogger(__name__)
 # Longest side in pixels at which people are looked for: mediapipe itself sees 256.
 MAX_SIDE = 640
 LONGEST_REPEAT_SECONDS = 0.25
+LONGEST_SECONDS = MAX_FRAMES / 30
 
 
 def keypoints_from_video(
@@ -38,7 +40,7 @@ def keypoints_from_video(
 
         keypoints = keypoints_from_video("dance.mp4")
     """
-    video = probe_video(path)
+    video = _probe(path)
     rate = sampling_rate(video.fps, fps)
     sighting = _look(path, video, rate, estimator, progress)
     points = follow_person(sighting.people, person, fps=rate, cuts=sighting.cuts)
@@ -66,10 +68,18 @@ def people_in_video(
     progress: Callable[[int, int], None] | None = None,
 ) -> list[Person]:
     """Whom `keypoints_from_video` can follow, most prominent first."""
-    video = probe_video(path)
+    video = _probe(path)
     rate = sampling_rate(video.fps, fps)
     sighting = _look(path, video, rate, estimator, progress)
     return list_people(sighting.people, fps=rate, cuts=sighting.cuts)
+
+
+def _probe(path: str | Path) -> VideoInfo:
+    """What the video says of itself; hours without end are refused."""
+    video = probe_video(path)
+    if video.seconds > LONGEST_SECONDS:
+        raise ValueError(f"{path} lasts {video.seconds / 3600:.1f} hours; at most two are read: cut it")
+    return video
 
 
 class _Sighting(NamedTuple):

@@ -1,6 +1,5 @@
 """What the importers share: reading JSON that nobody vouches for, and putting people at their time."""
 
-import json
 import re
 from pathlib import Path
 from typing import Any
@@ -8,22 +7,18 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from ..whole_file import MAX_FRAMES, read_json, shortened
 from .keypoints import NUM_KEYPOINTS, Keypoints
 from .layouts import refuse_h36m
 from .tracking import follow_person
 
-MAX_JSON_BYTES = 256 << 20
-MAX_FRAMES = 1_000_000  # nine hours at 30 fps
+MAX_DIGITS = 30  # of a frame number
+MAX_JSON_BYTES = 64 << 20  # most of an hour of AlphaPose; empty lists take 30 times that once they are read
 
 
-def read_json(path: Path) -> Any:
-    """Parsed JSON; NaN and Infinity, which JSON does not have, are refused."""
-    if path.stat().st_size > MAX_JSON_BYTES:
-        raise ValueError(f"{path} is larger than {MAX_JSON_BYTES >> 20} MiB; split it")
-    try:
-        return json.loads(path.read_text(encoding="utf-8-sig"), parse_constant=_refuse_constant)
-    except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is not valid JSON: {error}") from error
+def read_people(path: Path) -> Any:
+    """The JSON that a pose estimator wrote."""
+    return read_json(path, max_bytes=MAX_JSON_BYTES)
 
 
 def keypoint_array(numbers: Any, source: object) -> ndarray:
@@ -31,7 +26,7 @@ def keypoint_array(numbers: Any, source: object) -> ndarray:
     zero."""
     try:
         points = np.array(numbers, np.float32).reshape(-1, 3)
-    except (TypeError, ValueError) as error:
+    except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{source}: keypoints must be a flat list of x, y, confidence") from error
     if not np.isfinite(points).all():
         raise ValueError(f"{source}: keypoints hold NaN or infinity")
@@ -42,8 +37,8 @@ def keypoint_array(numbers: Any, source: object) -> ndarray:
 def frame_number(name: str, source: object) -> int:
     """The last number in a file's name: "dance_000000000012_keypoints.json" and "12.jpg" are 12."""
     numbers = re.findall(r"\d+", Path(name).stem)
-    if not numbers:
-        raise ValueError(f"{source}: {name!r} has no frame number in its name")
+    if not numbers or len(numbers[-1]) > MAX_DIGITS:
+        raise ValueError(f"{source}: {shortened(repr(name))} has no frame number in its name")
     return int(numbers[-1])
 
 
@@ -76,7 +71,3 @@ def keypoints_of_person(
     if size is None and max(width, height) <= 2:
         raise ValueError(f"{source} holds coordinates in fractions of the picture; pixels are needed")
     return Keypoints(points, fps, width, height)
-
-
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"it holds {name}")

@@ -1,9 +1,11 @@
 """One door for everything a person may bring: a video, a keypoints file, or another program's keypoints."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
+from ..whole_file import existing_file
 from .alphapose import alphapose_people, load_alphapose
 from .cleaning import clean
 from .detect import keypoints_from_video, people_in_video
@@ -77,12 +79,12 @@ def kind_of(path: Path) -> Kind:
 
 
 def _existing(source: str | Path) -> Path:
-    path = Path(source).expanduser()
-    if not path.exists():
+    path = Path(os.path.expanduser(source))  # Path.expanduser raises for users that are not there
+    if not os.path.exists(path):
         raise FileNotFoundError(
             f"nothing at {path}; give a video, a keypoints NPZ, OpenPose or AlphaPose output"
         )
-    return path
+    return path if path.is_dir() else existing_file(path)
 
 
 def _start(path: Path) -> bytes:

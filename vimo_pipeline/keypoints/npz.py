@@ -1,31 +1,32 @@
 """Keypoints from an NPZ file: `keypoints` [T, 17, 3] (pixels and confidence), `fps`, `width`, `height`."""
 
-import zipfile
+import os
 from pathlib import Path
 
 import numpy as np
 from numpy import ndarray
 
+from ..whole_file import check_length, read_arrays, shortened
 from .keypoints import NUM_KEYPOINTS, Keypoints
 from .layouts import refuse_h36m
 
-MAX_BYTES = 1 << 30  # unpacked; an hour at 30 fps is 22 MB
+MAX_BYTES = 256 << 20  # unpacked; an hour at 30 fps is 22 MB
 ACCEPTED = "an NPZ with keypoints [T, 17, 3] (COCO-17: x, y in pixels, confidence), fps, width, height"
 
 
 def load_npz(path: str | Path) -> Keypoints:
     """Read what `Keypoints.save` writes. NaN is accepted only where the confidence is 0 or NaN: not seen."""
     path = Path(path)
-    if not path.is_file():
+    if not os.path.isfile(path):
         raise FileNotFoundError(f"no keypoints file at {path}")
     arrays = _arrays(path)
-    cuts = arrays["cuts"].ravel().astype(int).tolist() if "cuts" in arrays else []
+    fps = _number(arrays["fps"], "fps", path)
     return Keypoints(
-        _points(arrays["keypoints"], path),
-        fps=_number(arrays["fps"], "fps", path),
+        _points(arrays["keypoints"], fps, path),
+        fps=fps,
         width=round(_number(arrays["width"], "width", path)),
         height=round(_number(arrays["height"], "height", path)),
-        cuts=tuple(cuts),
+        cuts=_cuts(arrays["cuts"], path) if "cuts" in arrays else (),
     )
 
 
@@ -46,41 +47,39 @@ def unseen_as_zero(points: ndarray, source: str | Path) -> ndarray:
 
 
 def _arrays(path: Path) -> dict[str, ndarray]:
+    keys = ("keypoints", "fps", "width", "height")
     try:
-        with zipfile.ZipFile(path) as archive:
-            unpacked = sum(member.file_size for member in archive.infolist())
-        if unpacked > MAX_BYTES:
-            raise ValueError(
-                f"{path} unpacks to {unpacked >> 20} MiB; at most {MAX_BYTES >> 20} MiB are read"
-            )
-        with np.load(path, allow_pickle=False) as file:
-            arrays = {
-                key: file[key] for key in ("keypoints", "fps", "width", "height", "cuts") if key in file
-            }
-            present = list(file)
-    except (zipfile.BadZipFile, OSError, EOFError, zipfile.zlib.error) as error:
-        raise ValueError(f"{path} is not a readable NPZ file ({error}); expected {ACCEPTED}") from error
+        arrays = read_arrays(path, (*keys, "cuts"), max_bytes=MAX_BYTES)
     except ValueError as error:
-        raise ValueError(f"{path} cannot be read: {error}; expected {ACCEPTED}") from error
-    missing = [key for key in ("keypoints", "fps", "width", "height") if key not in arrays]
+        raise ValueError(f"{error}; expected {ACCEPTED}") from error
+    missing = [key for key in keys if key not in arrays]
     if missing:
-        raise ValueError(
-            f"{path} lacks {', '.join(missing)} (it holds {', '.join(present)}); expected {ACCEPTED}"
-        )
+        there = shortened(", ".join(arrays))
+        raise ValueError(f"{path} lacks {', '.join(missing)} (it holds {there}); expected {ACCEPTED}")
     return arrays
 
 
-def _points(points: ndarray, path: Path) -> ndarray:
+def _points(points: ndarray, fps: float, path: Path) -> ndarray:
     if points.dtype.kind not in "fiu":
         raise ValueError(f"{path}: keypoints must be numbers, got {points.dtype}")
     if points.ndim != 3 or points.shape[1:] != (NUM_KEYPOINTS, 3):
         raise ValueError(f"{path}: keypoints are {list(points.shape)}; expected {ACCEPTED}")
+    try:
+        check_length(len(points), fps)
+    except ValueError as error:
+        raise ValueError(f"cannot read {path}: {error}") from error
     points = unseen_as_zero(points, path)
     refuse_h36m(points, path)
     return points
 
 
+def _cuts(cuts: ndarray, path: Path) -> tuple[int, ...]:
+    if cuts.size and cuts.dtype.kind not in "iu":
+        raise ValueError(f"{path}: cuts must be numbers of frames, got {cuts.dtype}")
+    return tuple(cuts.ravel().astype(int).tolist())
+
+
 def _number(value: ndarray, name: str, path: Path) -> float:
     if value.size != 1 or value.dtype.kind not in "fiu" or not 0 < value.item() < 1e6:
-        raise ValueError(f"{path}: {name} must be one positive number, got {value!r}")
+        raise ValueError(f"{path}: {name} must be one positive number, got {shortened(value)}")
     return float(value.item())

@@ -1,12 +1,13 @@
 """Keypoints from OpenPose: a folder of JSON files, one a frame, or a single file."""
 
+import os
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy import ndarray
 
-from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_json
+from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_people
 from .keypoints import NUM_KEYPOINTS, Keypoints
 from .layouts import guess_openpose_layout, to_coco
 
@@ -28,15 +29,15 @@ def load_openpose(
 def openpose_people(path: str | Path, *, layout: str | None = None) -> list[ndarray]:
     """Everyone in every frame, [P, 17, 3]."""
     path = Path(path)
-    if not path.exists():
+    if not os.path.exists(path):
         raise FileNotFoundError(f"no OpenPose output at {path}")
-    files = sorted(path.glob("*.json")) if path.is_dir() else [path]
+    files = sorted(path.glob("[!.]*.json")) if path.is_dir() else [path]  # macOS leaves ._NAME beside NAME
     if not files:
         raise ValueError(f"{path} holds no .json file; OpenPose writes one a frame with --write_json")
     numbers = [frame_number(file.name, path) for file in files] if len(files) > 1 else [0]
     if len(set(numbers)) < len(numbers):
         raise ValueError(f"{path} holds several files of the same frame; give a folder with one recording")
-    people = [_people(read_json(file), file) for file in files]
+    people = [_people(read_people(file), file) for file in files]
     seen = [frame for frame in people if len(frame)]
     if not seen:
         raise ValueError(f"{path}: no person found in {len(files)} frames")

@@ -7,6 +7,7 @@ a header."""
 
 import contextlib
 import logging
+import os
 import re
 import subprocess
 import tempfile
@@ -18,6 +19,8 @@ from typing import IO
 import numpy as np
 from numpy import ndarray
 
+from ..whole_file import existing_file
+
 logger = logging.getLogger(__name__)
 
 # Real containers only. ffmpeg would also follow playlists (HLS, concat), through which a file can read
@@ -28,6 +31,7 @@ CONTAINERS = (
 )
 SQUARE_PIXELS = "scale=w='if(eq(sar,1),iw,2*round(iw*sar/2))':h=ih,setsar=1"
 MAX_HEADER_BYTES = 64
+MAX_PIXELS = 1 << 26  # of a frame: 8K video has half of them
 
 
 @dataclass(frozen=True)
@@ -117,7 +121,7 @@ def _decode(path: Path, output: list[str], *, seek: list[str] | None = None, log
     """Run ffmpeg over the file: gives its pictures and a function that waits for it and returns its log."""
     command = [
         ffmpeg_binary(), "-nostdin", "-hide_banner", "-nostats", "-v", loglevel,
-        "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS,
+        "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS, "-max_pixels", str(MAX_PIXELS),
         *(seek or []), "-i", f"file:{path}",
         "-map", "0:V:0", *output, "-fps_mode", "passthrough",
         "-pix_fmt", "rgb24", "-c:v", "ppm", "-f", "image2pipe", "-",
@@ -144,24 +148,27 @@ def _read_ppm(stream: IO[bytes]) -> ndarray | None:
     if lines[0] != b"P6\n" or lines[2] != b"255\n":
         return None
     width, height = (int(number) for number in lines[1].split())
+    if width * height > MAX_PIXELS:  # pixels that are not square may be scaled to anything
+        return None
     frame = np.empty((height, width, 3), np.uint8)
     return frame if stream.readinto(frame.reshape(-1)) == frame.size else None
 
 
 def _rate(header: str) -> float:
-    match = re.search(r"Video:.*?([\d.]+)(k?) fps", header)
+    match = re.search(r"^ *Stream #.*Video:.*?(\d+(?:\.\d+)?)(k?) fps", header, re.MULTILINE)
     return float(match[1]) * (1000 if match[2] else 1) if match else 0.0
 
 
 def _duration(header: str) -> float | None:
-    match = re.search(r"Duration: (\d+):(\d+):([\d.]+)", header)
+    match = re.search(r"^ *Duration: (\d+):(\d+):(\d+(?:\.\d+)?)", header, re.MULTILINE)
     return int(match[1]) * 3600 + int(match[2]) * 60 + float(match[3]) if match else None
 
 
 def _demuxed_duration(path: Path) -> float:
     """Seconds found by walking the packets: browsers record files without a duration."""
     command = [
-        ffmpeg_binary(), "-nostdin", "-hide_banner", "-v", "info", "-protocol_whitelist", "file",
+        ffmpeg_binary(), "-nostdin", "-hide_banner", "-v", "info",
+        "-protocol_whitelist", "file", "-format_whitelist", CONTAINERS,
         "-i", f"file:{path}", "-map", "0:V:0", "-c", "copy", "-f", "null", "-",
     ]  # fmt: skip
     log = subprocess.run(command, capture_output=True, check=False).stderr.decode(errors="replace")
@@ -170,11 +177,10 @@ def _demuxed_duration(path: Path) -> float:
 
 
 def _existing_file(path: str | Path) -> Path:
-    path = Path(path).expanduser()
-    if not path.exists():
+    path = Path(os.path.expanduser(path))  # Path.expanduser raises for users that are not there
+    if not os.path.exists(path):
         raise FileNotFoundError(f"no video at {path}")
-    if not path.is_file():
-        raise ValueError(f"{path} is a folder; give the video file itself")
+    path = existing_file(path)
     if path.stat().st_size == 0:
         raise ValueError(f"{path} is empty (0 bytes); was the download or recording finished?")
     return path.resolve()
