@@ -4,14 +4,18 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
+from ..whole_file import shortened
 from .clips import Clip
 from .packs import load_pack
-from .prepared import CLIP_COLUMNS, VIEW_COLUMNS, datasets_library, join_pieces
+from .prepared import CLIP_COLUMNS, VIEW_COLUMNS, datasets_library, join_pieces, wrong_columns
 
 ACCEPTED = (
     "a folder that `vimo prepare` wrote, the id of such a dataset on the Hub (you/name), or a folder with "
     "index.json and pack_*.npz"
 )
+
+# What `datasets` and pyarrow raise over mangled files. They have no common class.
+MANGLED = (ValueError, OSError, LookupError, TypeError, AttributeError, ArithmeticError, RuntimeError)
 
 
 def load_clips(
@@ -30,8 +34,14 @@ def load_clips(
     missing = [name for name in CLIP_COLUMNS if name not in rows.column_names]
     if missing:
         raise ValueError(f"{data} has no {', '.join(missing)}: {ACCEPTED} is needed")
+    other = wrong_columns(rows.features)
+    if other:
+        raise ValueError(f"{data} holds {', '.join(other)} of another type or shape: {ACCEPTED} is needed")
     views = [name for name in VIEW_COLUMNS if with_views and name in rows.column_names]
-    return join_pieces(_one_by_one(rows.select_columns([*CLIP_COLUMNS, *views])))
+    try:
+        return join_pieces(_one_by_one(rows.select_columns([*CLIP_COLUMNS, *views])))
+    except MANGLED as error:
+        raise ValueError(f"cannot read {data}: {shortened(error)}") from error
 
 
 def _one_by_one(rows) -> Iterator[dict]:
@@ -44,7 +54,10 @@ def _rows_on_disk(folder: Path, split: str):
     """One split of a folder that `save_to_disk` wrote."""
     if not (folder / "dataset_dict.json").is_file():
         raise ValueError(f"{folder} holds no training data that is known here; accepted is {ACCEPTED}")
-    splits = datasets_library().load_from_disk(str(folder))
+    try:
+        splits = datasets_library().load_from_disk(str(folder))
+    except MANGLED as error:
+        raise ValueError(f"{folder} is not a whole dataset: {shortened(error)}") from error
     if split not in splits:
         raise ValueError(f"{folder} has no split {split!r}, only {', '.join(splits)}")
     return splits[split]

@@ -3,12 +3,12 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 from zlib import crc32
 
+from ..whole_file import whole_folder
 from .clips import Recording
 from .prepared import PIECE, cut_clip, datasets_library, piece_features
 
@@ -52,7 +52,7 @@ def prepare(
             progress()
 
     by_split = split_recordings(recordings, val_share=val_share)
-    with _whole_folder(out) as partial:
+    with whole_folder(out) as partial:
         _write({split: rows(split) for split in by_split}, partial, views=views, done=done)
     return done
 
@@ -111,18 +111,5 @@ def _write(rows: dict[str, Iterator[dict]], folder: Path, *, views: int, done: P
     if not written:
         reasons = "; ".join(f"{name}: {reason}" for name, reason in list(done.skipped.items())[:3])
         raise ValueError(f"none of {len(done.skipped)} recordings could be used; {reasons}")
-    written.save_to_disk(str(folder / "dataset"))
-
-
-@contextmanager
-def _whole_folder(out: Path) -> Iterator[Path]:
-    """A temporary folder beside `out`, whose `dataset` takes the name `out` when the block ends well."""
-    if not out.parent.is_dir():
-        raise FileNotFoundError(f"cannot write {out}: there is no folder {out.parent}; create it first")
-    partial = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        partial.mkdir()
-        yield partial
-        (partial / "dataset").rename(out)
-    finally:
-        shutil.rmtree(partial, ignore_errors=True)
+    written.save_to_disk(str(folder))
+    shutil.rmtree(folder / "cache")

@@ -50,6 +50,12 @@ def piece_features(*, views: int):
     return datasets.Features({name: datasets.Value(dtype) for name, dtype in _VALUES.items()} | columns)
 
 
+def wrong_columns(features) -> list[str]:
+    """Which columns of a `datasets.Features` are of another type than those that `prepare` writes."""
+    ours = piece_features(views=0)
+    return [name for name in CLIP_COLUMNS if features[name] != ours[name]]
+
+
 def cut_clip(clip: Clip, *, stride: int, shortest: int, views: int) -> Iterator[dict]:
     """Pieces of a clip that begin every `stride` frames. The last one repeats its last frame to full length
     and `frames` counts the real ones; one of fewer than `shortest` is dropped."""
@@ -64,6 +70,7 @@ def cut_clip(clip: Clip, *, stride: int, shortest: int, views: int) -> Iterator[
 def join_pieces(rows: Iterable[dict]) -> list[Clip]:
     """The clips that rows in their written order were cut from; a gap between pieces begins a new clip."""
     clips: list[Clip] = []
+    rows = (_plausible(row) for row in rows)
     for _, pieces in groupby(rows, key=lambda row: row["name"]):
         run: list[dict] = []
         for piece in pieces:
@@ -73,6 +80,13 @@ def join_pieces(rows: Iterable[dict]) -> list[Clip]:
             run.append(piece)
         clips.append(_clip(run))
     return clips
+
+
+def _plausible(row: dict) -> dict:
+    """The row, of which as many frames are real as there are."""
+    if not (row["start"] >= 0 and 0 < row["frames"] <= PIECE):
+        raise ValueError(f"{row['name']} has a piece of {row['frames']} frames from frame {row['start']} on")
+    return row
 
 
 def _row(clip: Clip, start: int, frames: int, views: int) -> dict:

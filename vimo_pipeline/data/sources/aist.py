@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from ...export.aistpp import read_aistpp
+from ...whole_file import read_whole
 from ..clips import Clip, Recording, at_training_rate, on_floor
 from .aist_views import read_views
 
@@ -18,6 +19,8 @@ TEST_GENRES = (
     "gBR",
     "gMH",
 )  # ViMo, section 4.1: break and middle hip-hop are for testing, eight for training
+
+MAX_LIST_BYTES = 1 << 20
 
 AistSplit = Literal["genre", "pose", "crossmodal"]
 
@@ -49,7 +52,8 @@ def read_list(path: Path) -> set[str]:
     """Names of sequences, one a line, with or without a suffix."""
     if not path.is_file():
         raise FileNotFoundError(f"there is no {path}; it is part of the AIST++ download")
-    return {line.strip().removesuffix(".json") for line in path.read_text().splitlines() if line.strip()}
+    lines = read_whole(path, max_bytes=MAX_LIST_BYTES).decode(errors="replace").splitlines()
+    return {line.strip().removesuffix(".json") for line in lines if line.strip()}
 
 
 def genre_split(name: str) -> str:

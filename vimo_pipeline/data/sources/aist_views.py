@@ -1,6 +1,6 @@
 """What the nine cameras of AIST++ saw, the cameras themselves and the points triangulated from them."""
 
-import json
+import re
 from pathlib import Path
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ from ...export.aistpp import FPS as AIST_FPS
 from ...export.aistpp import unpickle_arrays
 from ...keypoints.keypoints import NUM_KEYPOINTS, Keypoints
 from ...keypoints.npz import unseen_as_zero
-from ...whole_file import read_whole
+from ...whole_file import read_json, read_whole, shortened
 from ..clips import FPS
 
 VIEWS = tuple(f"c{number:02}" for number in range(1, 10))
@@ -50,7 +50,7 @@ def read_views(folder: str | Path, name: str) -> tuple[Keypoints, ...]:
     if points.shape[1] == 0:
         raise ValueError(f"{file} has no frames")
     if "timestamps" in arrays:
-        _refuse_gaps(np.asarray(arrays["timestamps"]), file)
+        _refuse_gaps(_array(arrays, "timestamps", (-1,), file), file)
     points = unseen_as_zero(points[:, :: round(AIST_FPS / FPS)], file)
     if name in _BAD_VIEWS:
         points[_BAD_VIEWS[name]] = 0
@@ -72,15 +72,16 @@ def read_cameras(folder: str | Path, name: str) -> list[AistCamera]:
     cameras = Path(folder) / "cameras"
     if not (cameras / "mapping.txt").is_file():
         return []
-    rows = [line.split() for line in (cameras / "mapping.txt").read_text().splitlines() if line.strip()]
-    settings = {row[0]: row[-1] for row in rows}
-    if name not in settings:
+    mapping = read_whole(cameras / "mapping.txt", max_bytes=1 << 20).decode(errors="replace")
+    settings = {row[0]: row[-1] for line in mapping.splitlines() if (row := line.split())}
+    if not re.fullmatch(r"\w+", settings.get(name, "")):  # no path that leads elsewhere
         raise ValueError(f"{cameras / 'mapping.txt'} does not say which cameras filmed {name}")
     file = cameras / f"{settings[name]}.json"
+    entries = read_json(file, max_bytes=1 << 20)
     try:
-        found = [_camera(entry) for entry in json.loads(read_whole(file, max_bytes=1 << 20))]
-    except (KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"cannot read the cameras in {file}: {error!r}") from error
+        found = [_camera(entry) for entry in entries]
+    except (KeyError, TypeError, ValueError, OverflowError) as error:
+        raise ValueError(f"cannot read the cameras in {file}: {shortened(repr(error))}") from error
     if sorted(camera.name for camera in found) != list(VIEWS):
         raise ValueError(f"{file} must hold the cameras {', '.join(VIEWS)}")
     return sorted(found, key=lambda camera: camera.name)
@@ -89,12 +90,13 @@ def read_cameras(folder: str | Path, name: str) -> list[AistCamera]:
 def _camera(entry: dict) -> AistCamera:
     width, height = (int(side) for side in entry["size"])
     keys = ("matrix", "rotation", "translation", "distortions")
-    return AistCamera(entry["name"], (width, height), *(np.array(entry[key], dtype=float) for key in keys))
+    matrices = (np.array(entry[key], dtype=float) for key in keys)
+    return AistCamera(str(entry["name"]), (width, height), *matrices)
 
 
 def _array(arrays: dict, key: str, shape: tuple[int, ...], file: Path) -> ndarray:
     """An array of numbers of a file, of the given shape; -1 is any length."""
-    array = np.asarray(arrays[key]) if key in arrays else np.empty(0)
+    array = arrays[key] if isinstance(arrays.get(key), ndarray) else np.empty(0, object)
     fits = len(array.shape) == len(shape) and all(
         wanted in (-1, found) for wanted, found in zip(shape, array.shape, strict=True)
     )

@@ -1,10 +1,9 @@
 """Folders of BVH files: CMU and MotionBuilder names, or any T-posed rig with a map of names."""
 
-import json
 from pathlib import Path
 
 from ...export.retarget import retarget_bvh
-from ...whole_file import read_whole
+from ...whole_file import read_json
 from ..clips import Clip, Recording, at_training_rate, on_floor
 from .folders import list_recordings
 
@@ -24,10 +23,7 @@ def list_bvh(
 
 def read_names(path: str | Path) -> dict[str, str]:
     """A map of joint names from a JSON file."""
-    try:
-        names = json.loads(read_whole(path, max_bytes=1 << 20))
-    except ValueError as error:  # UnicodeDecodeError is one too
-        raise ValueError(f"{path} is not a JSON file: {error}") from error
+    names = read_json(path, max_bytes=1 << 20)
     if not isinstance(names, dict) or not all(isinstance(name, str) for name in names.values()):
         raise ValueError(f'{path} must map SMPL joints to joints of the rig, as {{"pelvis": "Hips", ...}}')
     return names

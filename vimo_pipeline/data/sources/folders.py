@@ -26,10 +26,19 @@ def list_files(folder: Path, suffixes: tuple[str, ...]) -> list[tuple[Path, str]
     """Each file with its name: the path inside the folder, without the suffix."""
     if not folder.is_dir():
         raise FileNotFoundError(f"there is no folder {folder}")
-    found = sorted(path for path in folder.rglob("*") if path.suffix.lower() in suffixes and path.is_file())
+    found = sorted(
+        path
+        for path in folder.rglob("[!.]*")  # what is hidden was not finished, or is the system's own
+        if path.suffix.lower() in suffixes and path.is_file()
+    )
     if not found:
         raise ValueError(f"{folder} holds no {' or '.join(suffixes)} file")
-    return [(path, path.relative_to(folder).with_suffix("").as_posix()) for path in found]
+    return [(path, _readable(path.relative_to(folder).with_suffix("").as_posix())) for path in found]
+
+
+def _readable(name: str) -> str:
+    """A name that can be written as UTF-8, which a file's need not be."""
+    return name.encode(errors="replace").decode()
 
 
 def _group_and_split(name: str) -> tuple[str, str | None]:
