@@ -2,11 +2,13 @@
 
 import json
 import logging
+import shutil
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import torch
 from accelerate import Accelerator
@@ -21,7 +23,16 @@ from ..data.load import load_clips
 from ..data.windows import MotionBank
 from ..models import MotionNormaliser, ViMoTransformer
 from ..schedulers import PTSSScheduler
-from .checkpoint import PROGRESS, finish_checkpoint, joined, latest_checkpoint, split
+from ..whole_file import shortened, whole_file, whole_folder
+from .checkpoint import (
+    MANGLED,
+    PROGRESS,
+    finish_checkpoint,
+    joined,
+    latest_checkpoint,
+    refuse_code,
+    split,
+)
 from .config import TrainConfig
 from .drawing import Draws
 from .monitor import Monitor, Symptom, loss_symptoms, spread_of, spread_symptoms
@@ -50,7 +61,8 @@ def train(config: TrainConfig) -> Path:
     run.resume()
     run.train()
     if accelerator.is_main_process:
-        run.save_components(config.output / "final")
+        with whole_folder(config.output / "final") as folder:
+            run.save_components(folder)
     accelerator.end_training()
     return config.output / "final"
 
@@ -115,20 +127,31 @@ class Run:
         checkpoint = latest_checkpoint(self.config.output) if self.config.resume else None
         if checkpoint is None:
             return
+        try:
+            saved = self._load(checkpoint)
+        except MANGLED as error:
+            raise ValueError(
+                f"cannot go on from {checkpoint}: {shortened(error)}; delete it to go on from the one before"
+            ) from error
+        self.step = saved["step"]
+        logger.info("going on from step %d", self.step)
+
+    def _load(self, checkpoint: Path) -> dict[str, Any]:
+        """Take over a checkpoint's state; returns its progress."""
         with joined(checkpoint) as folder:
+            refuse_code(folder)
             self.accelerator.load_state(folder)
         fitted = MotionNormaliser.from_pretrained(checkpoint / "components" / "normaliser")
         self.normaliser.load_state_dict(fitted.state_dict())  # the data may have changed since
         saved = torch.load(checkpoint / PROGRESS, weights_only=True)
-        self.step = saved["step"]
         states = torch.atleast_2d(saved["generator"])  # one a process
         if len(states) == self.accelerator.num_processes:
             mine = states[self.accelerator.process_index].clone()  # torch 2.13 misreads a row of a tensor
             self.generator.set_state(mine)
         else:
             logger.warning("saved by %d processes, so noise is now drawn anew", len(states))
-            self.generator.manual_seed(self.config.seed + self.step + self.accelerator.process_index)
-        logger.info("going on from step %d", self.step)
+            self.generator.manual_seed(self.config.seed + saved["step"] + self.accelerator.process_index)
+        return saved
 
     def save_components(self, folder: Path) -> None:
         """The EMA transformer, scheduler and normaliser, each in its own folder as diffusers expects."""
@@ -170,6 +193,9 @@ class Run:
     def _checkpoint(self) -> None:
         """Model, EMA, optimiser, schedule and random state, and the components as diffusers reads them."""
         folder = self.config.output / "unfinished"
+        if self.accelerator.is_main_process:
+            shutil.rmtree(folder, ignore_errors=True)  # of a run that was stopped here
+        self.accelerator.wait_for_everyone()
         self.accelerator.save_state(folder)
         states = self.accelerator.gather(self.generator.get_state()[None].to(self.accelerator.device))
         self.accelerator.wait_for_everyone()
@@ -219,7 +245,8 @@ class Run:
         if self.accelerator.is_main_process:
             self.config.output.mkdir(parents=True, exist_ok=True)
             text = json.dumps(asdict(self.config), default=str, indent=2)
-            (self.config.output / "config.json").write_text(text)
+            with whole_file(self.config.output / "config.json") as file:
+                file.write_text(text)
 
 
 def make_normaliser(config: TrainConfig, bank: MotionBank) -> MotionNormaliser:
