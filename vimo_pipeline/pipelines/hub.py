@@ -1,13 +1,36 @@
 """Where pipelines come from and go to: the weights in this package, or a repository on the Hub."""
 
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from huggingface_hub import file_exists, snapshot_download, upload_folder
 from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import httpx
+from safetensors import SafetensorError
+
+from ..models import MotionNormaliser, ViMoTransformer
+from ..schedulers import PTSSScheduler
+from ..whole_file import read_json, shortened
 
 BUNDLED_WEIGHTS = Path(__file__).parents[1] / "weights" / "base"
+
+# The components of a pipeline as its model_index.json names them, and the file that describes each.
+COMPONENTS = {
+    "transformer": (ViMoTransformer, "config.json"),
+    "scheduler": (PTSSScheduler, "scheduler_config.json"),
+    "normaliser": (MotionNormaliser, "config.json"),
+}
+MAX_CONFIG_BYTES = 1 << 20
+MAX_CONFIG_NUMBER = 10_000  # but for the steps of a scheduler
+MAX_DIFFUSION_STEPS = 100_000
+# What diffusers, torch and safetensors raise over a folder that is damaged. They have no common class.
+_MANGLED = (
+    OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, MemoryError,
+    SafetensorError,
+)  # fmt: skip
 
 _PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_only")
 
@@ -27,6 +50,34 @@ def fetch(repo_id: str, **options: Any) -> str:
             f"{_reason(error)}. Check the name and the network, or call from_pretrained() without a name "
             "for the weights that come with the package."
         ) from error
+
+
+def check_folder(folder: str | Path) -> None:
+    """Refuse a pipeline whose files name other classes than ours, or a larger model than its weights are.
+
+    diffusers would import other libraries and call what a stranger's index names.
+    """
+    folder = Path(folder)
+    index = _config(folder / "model_index.json")
+    for name, (component, file) in COMPONENTS.items():
+        _check_class(index.get(name), [component.__module__, component.__name__], name, folder)
+        config = _config(folder / name / file)
+        _check_class(config.get("_class_name"), component.__name__, name, folder)
+        _check_numbers(config, folder / name)
+    others = [name for name in index if name not in COMPONENTS and isinstance(index[name], list)]
+    if others:
+        raise ValueError(f"{folder} is no ViMo pipeline: it names another component, {shortened(others[0])}")
+
+
+@contextmanager
+def whole_pipeline(folder: str | Path) -> Iterator[None]:
+    """Whatever libraries say of a folder that cannot be loaded, said as one sentence."""
+    try:
+        yield
+    except FileNotFoundError:
+        raise
+    except _MANGLED as error:
+        raise ValueError(f"{folder} cannot be loaded as a ViMo pipeline: {shortened(error)}") from error
 
 
 def upload(
@@ -51,6 +102,33 @@ def upload(
         commit_message=commit_message,
         create_pr=create_pr,
     )
+
+
+def _config(path: Path) -> dict[str, Any]:
+    config = read_json(path, max_bytes=MAX_CONFIG_BYTES)
+    if not isinstance(config, dict):
+        raise ValueError(f"{path} must hold a JSON object, not a {type(config).__name__}")
+    return config
+
+
+def _check_class(theirs: object, ours: object, name: str, folder: Path) -> None:
+    if theirs != ours:
+        raise ValueError(f"{folder} is no ViMo pipeline: its {name} is {shortened(theirs)} instead of {ours}")
+
+
+def _check_numbers(config: dict[str, Any], folder: Path) -> None:
+    """Sizes that no weights stand behind would fill the memory before the weights are looked at."""
+    for key, value in config.items():
+        largest = MAX_DIFFUSION_STEPS if key == "num_train_timesteps" else MAX_CONFIG_NUMBER
+        if isinstance(value, int | float) and not -largest <= value <= largest:
+            raise ValueError(f"{folder} has {shortened(key)} = {shortened(value)}, more than {largest}")
+    sizes = [config.get(key, 1) for key in ("hidden_size", "hidden_size", "mlp_ratio")]
+    layers = [config.get(key, 0) for key in ("num_layers", "num_encoder_layers")]
+    if not all(isinstance(number, int) for number in (*sizes, *layers)):
+        raise ValueError(f"{folder} has sizes that are no whole numbers")
+    weights = sum(file.stat().st_size for file in folder.glob("*.safetensors"))
+    if math.prod(sizes) * sum(layers) > weights:
+        raise ValueError(f"{folder} claims a larger model than its {weights} bytes of weights")
 
 
 def _reason(error: Exception) -> str:

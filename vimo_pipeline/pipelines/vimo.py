@@ -1,6 +1,7 @@
 """`ViMoPipeline`: a casual video or keypoints in, several plausible 3D motions out."""
 
 import math
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
@@ -27,7 +28,7 @@ from ..motion.foot_path import led_by_feet
 from ..motion.smoothing import smooth_features
 from ..schedulers import PTSSScheduler
 from .guidance import Sight, follow
-from .hub import BUNDLED_WEIGHTS, fetch, upload
+from .hub import BUNDLED_WEIGHTS, check_folder, fetch, upload, whole_pipeline
 from .model_card import write_model_card
 from .ranking import joint_spread, rank
 from .seen_joints import estimate_joints
@@ -80,8 +81,15 @@ class ViMoPipeline(DiffusionPipeline):
     def from_pretrained(
         cls, pretrained_model_name_or_path: str | Path = BUNDLED_WEIGHTS, **options: Any
     ) -> "ViMoPipeline":
-        """Load from a folder or a Hub id; without one, the weights that come with the package."""
-        return super().from_pretrained(str(pretrained_model_name_or_path), **options)
+        """Load from a folder or a Hub id; without one, the weights that come with the package.
+
+        No code of a repository is run and no pickle is opened.
+        """
+        name = str(pretrained_model_name_or_path)
+        folder = name if os.path.isdir(name) else cls.download(name, **options)
+        check_folder(folder)
+        with whole_pipeline(folder):
+            return super().from_pretrained(folder, **({"use_safetensors": True} | options))
 
     @classmethod
     def download(cls, pretrained_model_name: str, **options: Any) -> str:
@@ -151,10 +159,11 @@ class ViMoPipeline(DiffusionPipeline):
         that were seen follow the encoder's own estimate of their depth, and reprojection_strength: how far
         the body is moved to its keypoints; 0 is off. smoothing: deviation in frames of the Gaussian that
         calms the result; 0 is off. follow_feet: the path over the floor is the one on which planted feet
-        stand. foot_lock: legs hold them quite still besides (`lock_feet`). turn_spread: deviation, in degrees a second, by which hypotheses after the first turn
-        otherwise than predicted, as the camera may have; 0 is off. likeliest_first: the first
-        motion starts from the middle of all noise and so shows the middle of what could be; the others are
-        drawn, and follow in the order of their re-projection errors. eta: 0 is DDIM, 1 is DDPM.
+        stand. foot_lock: legs hold them quite still besides (`lock_feet`). turn_spread: deviation, in degrees
+        a second, by which hypotheses after the first turn otherwise than predicted, as the camera may have;
+        0 is off. likeliest_first: the first motion starts from the middle of all noise and so shows the
+        middle of what could be; the others are drawn, and follow in the order of their re-projection errors.
+        eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
