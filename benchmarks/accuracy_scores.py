@@ -93,6 +93,13 @@ def scores(predicted: Tensor, truth: Tensor) -> Scores:
     return {column.title: torch.stack([column.of(pair).mean() for pair in pairs]) for column in COLUMNS}
 
 
+def mean(hypotheses: list[Scores]) -> Scores:
+    """Every figure in the mean of the hypotheses, clip by clip."""
+    return {
+        column.title: torch.stack([one[column.title] for one in hypotheses]).mean(0) for column in COLUMNS
+    }
+
+
 def best(hypotheses: list[Scores]) -> Scores:
     """Every error of the hypothesis that has least of it, clip by clip; of other figures the mean."""
     stacked = {column.title: torch.stack([one[column.title] for one in hypotheses]) for column in COLUMNS}

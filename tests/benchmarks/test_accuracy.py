@@ -12,7 +12,7 @@ from vimo_pipeline.motion.rotations import axis_angle_to_matrix, turn_about_y
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
-from accuracy_scores import COLUMNS, best, interval, scores
+from accuracy_scores import COLUMNS, best, interval, mean, scores
 from tables import Table, markdown, replace_section
 
 
@@ -57,6 +57,8 @@ def test_the_best_of_several_is_chosen_clip_by_clip():
     together = best([mixed, other])
     torch.testing.assert_close(together["MPJPE mm"], good["MPJPE mm"])
     assert set(together) == {column.title for column in COLUMNS}
+    halfway = mean([mixed, other])["MPJPE mm"]
+    torch.testing.assert_close(halfway, 0.5 * (good["MPJPE mm"] + bad["MPJPE mm"]))
 
 
 def test_intervals_hold_the_mean_and_shrink_with_more_clips():
