@@ -112,7 +112,7 @@ def test_names_inside_numpy_open_no_door(tmp_path):
     [
         ({"smpl_poses": np.zeros((5, 24, 4))}, "poses must be"),
         ({"smpl_poses": np.full((5, 72), np.inf)}, "infinity"),
-        ({"smpl_poses": "none"}, "poses must be"),
+        ({"smpl_poses": "none"}, "no smpl_poses"),
         ({"smpl_trans": np.zeros((5, 2))}, "trans must be"),
         ({"smpl_scaling": np.zeros(1)}, "smpl_scaling must be a positive number"),
         ({"smpl_scaling": np.zeros(0)}, "cannot read"),

@@ -8,10 +8,10 @@ import numpy as np
 from numpy import ndarray
 
 from ...export.aistpp import FPS as AIST_FPS
-from ...export.aistpp import unpickle_arrays
+from ...export.array_pickle import unpickle_arrays
 from ...keypoints.keypoints import NUM_KEYPOINTS, Keypoints
 from ...keypoints.npz import unseen_as_zero
-from ...whole_file import read_json, read_whole, shortened
+from ...whole_file import MAX_FRAMES, read_json, read_whole, shortened
 from ..clips import FPS
 
 VIEWS = tuple(f"c{number:02}" for number in range(1, 10))
@@ -49,6 +49,8 @@ def read_views(folder: str | Path, name: str) -> tuple[Keypoints, ...]:
     points = _array(arrays, "keypoints2d", (len(VIEWS), -1, NUM_KEYPOINTS, 3), file)
     if points.shape[1] == 0:
         raise ValueError(f"{file} has no frames")
+    if points.shape[1] > MAX_FRAMES:
+        raise ValueError(f"{file} has {points.shape[1]} frames; at most {MAX_FRAMES} are read")
     if "timestamps" in arrays:
         _refuse_gaps(_array(arrays, "timestamps", (-1,), file), file)
     points = unseen_as_zero(points[:, :: round(AIST_FPS / FPS)], file)
@@ -96,7 +98,7 @@ def _camera(entry: dict) -> AistCamera:
 
 def _array(arrays: dict, key: str, shape: tuple[int, ...], file: Path) -> ndarray:
     """An array of numbers of a file, of the given shape; -1 is any length."""
-    array = arrays[key] if isinstance(arrays.get(key), ndarray) else np.empty(0, object)
+    array = arrays.get(key, np.empty(0))
     fits = len(array.shape) == len(shape) and all(
         wanted in (-1, found) for wanted, found in zip(shape, array.shape, strict=True)
     )
