@@ -9,12 +9,12 @@ import torch
 from ..motion import Motion
 from ..motion.rotations import axis_angle_to_quaternion
 from ..motion.skeleton import NUM_JOINTS
-from ..whole_file import read_arrays, read_json
+from ..whole_file import MAX_FRAMES, read_arrays, read_json
 from .clips import Clip
 
 RADIANS_A_STEP = 1e-4
 MAX_INDEX_BYTES = 32 << 20
-MAX_BYTES = 1 << 30  # unpacked
+MAX_BYTES = 256 << 20  # unpacked; 15 hours
 _KEYS = ("name", "pack", "split", "category", "licence", "scene_objects", "offset", "frames")
 
 
@@ -31,6 +31,7 @@ def load_pack(folder: str | Path, pack: str, *, split: str, with_objects: bool =
     if not entries:
         raise ValueError(f"pack {pack!r} in {folder} has no clip in split {split!r}")
     poses, root = _arrays(packed)
+    _check_shares(entries, len(poses), index)
     try:
         return [_clip(entry, poses, root) for entry in entries]
     except (TypeError, ValueError) as error:
@@ -63,9 +64,21 @@ def _arrays(packed: Path) -> tuple[np.ndarray, np.ndarray]:
     return poses, root
 
 
+def _check_shares(entries: list[dict[str, Any]], frames: int, index: Path) -> None:
+    """Every clip has frames of its own; else a short index could ask for the same ones without end."""
+    try:
+        inside = all(0 <= entry["offset"] < entry["offset"] + entry["frames"] <= frames for entry in entries)
+        together = sum(entry["frames"] for entry in entries)
+        longest = max(entry["frames"] for entry in entries)
+    except TypeError as error:
+        raise ValueError(f"{index} counts frames in something else than numbers") from error
+    if not inside or together > frames or longest > MAX_FRAMES:
+        raise ValueError(
+            f"{index} lists clips of {together} frames that are not among the {frames} there are"
+        )
+
+
 def _clip(entry: dict, poses: np.ndarray, root: np.ndarray) -> Clip:
-    if not 0 <= entry["offset"] < entry["offset"] + entry["frames"] <= len(poses):
-        raise ValueError(f"{entry['name']!r} is not among its {len(poses)} frames")
     rows = slice(entry["offset"], entry["offset"] + entry["frames"])
     axis_angles, path = (torch.from_numpy(array[rows].astype(np.float32)) for array in (poses, root))
     motion = Motion.from_rotations(axis_angle_to_quaternion(axis_angles * RADIANS_A_STEP), path)
