@@ -9,26 +9,41 @@ def app(untrained_pipe):
     return build_app(untrained_pipe)
 
 
-def test_one_endpoint_is_public_and_described(app):
-    (endpoint,) = app.get_api_info()["named_endpoints"].values()
-    assert list(app.get_api_info()["named_endpoints"]) == ["/capture"]
-    names = [parameter["parameter_name"] for parameter in endpoint["parameters"]]
-    assert names == ["video", "hypotheses", "guidance_scale", "num_inference_steps", "seed"]
-    (function,) = [fn for fn in app.fns.values() if fn.api_name == "capture"]
-    assert function.fn.__doc__.startswith("Turn a video of a person into")
+PARAMETERS = {
+    "capture": ["video", "hypotheses", "guidance_scale", "num_inference_steps", "seed"],
+    "complete": [
+        "motion", "mode", "keep", "parts", "second", "overlap", "video", "guide_start", "hypotheses",
+        "guidance_scale", "num_inference_steps", "seed",
+    ],
+}  # fmt: skip
+
+
+def test_the_public_endpoints_are_these(app):
+    assert {name.strip("/") for name in app.get_api_info()["named_endpoints"]} == set(PARAMETERS)
+
+
+@pytest.mark.parametrize("name", PARAMETERS)
+def test_an_endpoint_has_good_names_and_describes_them_all(app, name):
+    parameters = app.get_api_info()["named_endpoints"][f"/{name}"]["parameters"]
+    assert [parameter["parameter_name"] for parameter in parameters] == PARAMETERS[name]
+    (function,) = [fn for fn in app.fns.values() if fn.api_name == name]
+    assert all(f"{parameter}: " in function.fn.__doc__ for parameter in PARAMETERS[name])
 
 
 def test_every_control_says_what_it_does(app):
-    controls = [block for block in app.blocks.values() if isinstance(block, gr.Slider | gr.Number)]
-    assert len(controls) == 4
-    assert all(control.label and control.info.endswith(".") for control in controls)
+    kinds = gr.Slider | gr.Number | gr.Radio | gr.CheckboxGroup | gr.Checkbox | gr.Dropdown
+    controls = [block for block in app.blocks.values() if isinstance(block, kinds)]
+    assert len(controls) >= 12
+    for control in controls:
+        assert control.label and control.info and control.info.endswith("."), control.label
 
 
 def test_the_page_suggests_what_the_pipeline_does_by_itself(app, untrained_pipe):
     from inspect import signature
 
     wanted = signature(untrained_pipe.__call__).parameters
-    shown = {block.label: block.value for block in app.blocks.values() if isinstance(block, gr.Slider)}
+    (function,) = [fn for fn in app.fns.values() if fn.api_name == "capture"]
+    shown = {block.label: block.value for block in function.inputs}
     assert shown["Guidance scale"] == wanted["guidance_scale"].default
     assert shown["Steps"] == wanted["num_inference_steps"].default
 

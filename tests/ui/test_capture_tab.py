@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import Keypoints
+from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.capture_tab import _endpoint
 
 STANDING = np.array(
@@ -19,7 +20,7 @@ STANDING = np.array(
 @pytest.fixture
 def capture(untrained_pipe, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    return _endpoint(lambda: untrained_pipe)
+    return _endpoint(lambda: untrained_pipe, Cancelling())
 
 
 @pytest.fixture

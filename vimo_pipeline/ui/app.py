@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from .capture_tab import capture_tab
+from .capture_tab import Sender, capture_tab
+from .complete_tab import complete_tab
 from .theme import STYLE, vimo_theme
 
 if TYPE_CHECKING:
@@ -28,8 +29,15 @@ def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
     get_pipe = shipped_pipeline if pipe is None else lambda: pipe
     with gr.Blocks(title="ViMo: video to motion", delete_cache=(HOUR, 6 * HOUR), fill_width=True) as app:
         gr.HTML(_HEAD)
-        with gr.Tabs(), gr.Tab("Video → motion"):
-            capture_tab(get_pipe)
+        with gr.Tabs() as tabs:
+            with gr.Tab("Video → motion", id="capture"):
+                sender = capture_tab(get_pipe)
+            with gr.Tab("Complete", id="complete"):
+                motion, show, shown = complete_tab(get_pipe)
+        options = {"api_visibility": "private"}
+        sent = sender.button.click(Sender.chosen, sender.inputs, motion, **options)
+        sent = sent.success(lambda: gr.Tabs(selected="complete"), outputs=tabs, **options)
+        sent.success(show, motion, shown, **options)
     return app.queue(max_size=16)
 
 
@@ -47,10 +55,9 @@ def page_options() -> dict[str, Any]:
 @cache
 def shipped_pipeline() -> "ViMoPipeline":
     """The weights of this package, on the GPU if there is one."""
-    import torch
-
+    from ..pipelines.device import choose_device
     from ..pipelines.vimo import ViMoPipeline
 
     pipe = ViMoPipeline.from_pretrained()
     pipe.set_progress_bar_config(disable=True)  # progress belongs on the page, not in the log
-    return pipe.to("cuda") if torch.cuda.is_available() else pipe
+    return pipe.to(choose_device())

@@ -11,14 +11,16 @@ from pathlib import Path
 import gradio as gr
 from gradio.utils import get_upload_folder
 
+from .cancelling import Cancelled
+
 GPU_SECONDS = 120  # the longest that one call may hold a ZeroGPU slice
 
 logger = logging.getLogger(__name__)
 
 
 @contextmanager
-def errors_for_people(upload: str | None = None) -> Iterator[None]:
-    """Turn what the library refuses into a message on the page. The upload is called by its own name.
+def errors_for_people(*uploads: str | None) -> Iterator[None]:
+    """Turn what the library refuses into a message on the page. Uploads are called by their own names.
 
     What nobody foresaw goes to the log whole and to the page as an apology, without its insides.
     """
@@ -26,12 +28,14 @@ def errors_for_people(upload: str | None = None) -> Iterator[None]:
         yield
     except (ValueError, FileNotFoundError) as error:
         message = str(error)
-        if upload:
+        for upload in filter(None, uploads):
             message = message.replace(str(upload), Path(upload).name)
         raise _message(message) from error
+    except Cancelled as error:
+        raise gr.Error("Cancelled.", duration=3, title="Stopped", print_exception=False) from error
     except Exception as error:
         logger.exception("unforeseen error on the page")
-        raise _message("Something broke inside ViMo; it is in the log. Another video may work.") from error
+        raise _message("Something broke inside ViMo; it is in the log. Another file may work.") from error
 
 
 def _message(text: str) -> gr.Error:

@@ -14,7 +14,7 @@ _ON_LOAD = """
 const place = element.querySelector(".vimo-viewer");
 import(new URL(props.bundle, document.baseURI)).then(({ mount }) => {
   const viewer = (place.viewer = mount(place));
-  const show = () => viewer.show((props.value || []).map((file) => file.url));
+  const show = () => viewer.show((props.value || []).map((file) => file.url), props);
   watch("value", show);
   show();
 }).catch((error) => (place.textContent = `The viewer could not start: ${error.message}. Reload the page.`));
@@ -22,17 +22,27 @@ import(new URL(props.bundle, document.baseURI)).then(({ mount }) => {
 
 
 class MotionViewer(gr.HTML):
-    """Shows one GLB file a hypothesis. The value is a list of paths; None empties the stage."""
+    """Shows GLB files, one figure each. The value is a list of paths; None empties the stage."""
 
     data_model = ListFiles
 
-    def __init__(self, value: Sequence[str | Path] | None = None, **options: Any):
-        """options: as for `gr.HTML`."""
+    def __init__(
+        self,
+        value: Sequence[str | Path] | None = None,
+        *,
+        labels: Sequence[str] = (),
+        hint: str = "",
+        **options: Any,
+    ):
+        """labels: what figures are called, unless they are hypotheses; hint: a sentence on an empty stage.
+
+        options: as for `gr.HTML`.
+        """
         gr.set_static_paths([BUNDLE])
         options.setdefault("apply_default_css", False)
         options.setdefault("html_template", '<div class="vimo-viewer"></div>')
         options.setdefault("js_on_load", _ON_LOAD)
-        super().__init__(value, bundle=_bundle_url(), **options)
+        super().__init__(value, bundle=_bundle_url(), labels=list(labels), hint=hint, **options)
 
     def preprocess(self, payload: ListFiles | None) -> list[str]:
         """The files on the stage, as paths."""

@@ -4,8 +4,8 @@ import { Bones } from "./bones.js";
 import { ContactTrack, FootLights } from "./contacts.js";
 import { tintOf } from "./palette.js";
 
-/** Read the GLB of hypothesis `index`. Rejects with a sentence for people when the file cannot be shown. */
-export async function loadFigure(url, index) {
+/** Read the GLB of figure `index`. Rejects with a sentence for people when the file cannot be shown. */
+export async function loadFigure(url, index, label) {
   const gltf = await new GLTFLoader().loadAsync(url).catch((error) => {
     throw new Error(`it is not a readable GLB file (${error.message})`);
   });
@@ -13,14 +13,14 @@ export async function loadFigure(url, index) {
   gltf.scene.traverse((node) => node.isBone && joints.push(node));
   if (!gltf.animations.length) throw new Error("it holds a figure but no movement");
   if (!joints.length) throw new Error("it holds no skeleton");
-  return new Figure(gltf, joints, index);
+  return new Figure(gltf, joints, index, label);
 }
 
 /** A person in motion: body, drawn bones and lit feet, all posed by one number, the time in seconds. */
 export class Figure extends Group {
-  constructor(gltf, joints, index) {
+  constructor(gltf, joints, index, label) {
     super();
-    this.label = `Hypothesis ${index + 1}`;
+    this.label = label;
     this.tint = tintOf(index);
     const clip = gltf.animations[0];
     this.duration = clip.duration;
@@ -72,7 +72,7 @@ export class Figure extends Group {
   }
 }
 
-/** Every hypothesis wears its own clay instead of the file's material. */
+/** Every figure wears its own clay instead of the file's material. */
 function dressedSkins(scene, tint) {
   const skins = [];
   scene.traverse((node) => {

@@ -37,17 +37,18 @@ class Viewer {
     this.#openStage();
   }
 
-  /** Load and play these GLB files, one figure a hypothesis. A file that fails says so in words. */
-  async show(urls) {
+  /** Load and play these GLB files, one figure each. A file that fails says so in words; without files there is the hint. */
+  async show(urls, { labels = [], hint = "" } = {}) {
     const call = (this.call = Symbol("only the newest call may draw"));
     if (!this.stage) return;
-    this.say(urls.length ? "Loading the motion…" : "");
-    const results = await Promise.allSettled(urls.map(loadFigure));
+    this.say(urls.length ? "Loading the motion…" : hint);
+    const results = await Promise.allSettled(urls.map((url, i) => loadFigure(url, i, labels[i] ?? `Hypothesis ${i + 1}`)));
     if (call !== this.call) return;
     const figures = results.filter((result) => result.status === "fulfilled").map((result) => result.value);
     this.#place(figures);
     const failed = results.find((result) => result.status === "rejected");
-    this.say(failed ? `A motion cannot be shown: ${failed.reason.message}. Run it again, or download it.` : "");
+    if (failed) this.say(`A motion cannot be shown: ${failed.reason.message}. Run it again, or download it.`);
+    else if (urls.length) this.say("");
   }
 
   /** A sentence over the picture; an empty one removes it. */

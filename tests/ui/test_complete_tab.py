@@ -1,0 +1,63 @@
+"""The endpoint with real parts; test_browser.py clicks."""
+
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from vimo_pipeline.export import load_motion, save_motion
+from vimo_pipeline.ui.cancelling import Cancelling
+from vimo_pipeline.ui.complete_tab import _endpoint, _fill, _show_motion
+from vimo_pipeline.ui.greeting import greeting
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def complete(untrained_pipe):
+    endpoint = _endpoint(lambda: untrained_pipe, Cancelling())
+
+    def run(motion, mode="In-between", keep="0:8", parts=("left_arm",), hypotheses=1):
+        return endpoint(motion, mode, keep, list(parts), None, 30, None, 0, hypotheses, 1, 2, 0)
+
+    return run
+
+
+@pytest.fixture
+def wave(tmp_path):
+    save_motion(greeting().frames(0, 24), tmp_path / "wave.bvh")
+    return str(tmp_path / "wave.bvh")
+
+
+def test_before_and_results_stand_beside_each_other_and_nothing_else_is_left(complete, wave):
+    shown, glb, bvh, npz, picture, summary = complete(wave, hypotheses=2)
+    assert len(shown) == 3 and "keeps 8 of 24 frames" in summary
+    assert [path.suffix for path in (glb, bvh, npz)] == [".zip"] * 3
+    assert set(glb.parent.iterdir()) == {*shown, glb, bvh, npz, picture}
+
+
+def test_what_is_no_motion_becomes_a_message_and_leaves_nothing(complete, cache, tmp_path):
+    (tmp_path / "note.bvh").write_text("hello")
+    with pytest.raises(gr.Error, match=r"note\.bvh"):
+        complete(str(tmp_path / "note.bvh"))
+    with pytest.raises(gr.Error, match="no motion yet"):
+        complete(None)
+    assert list(cache.iterdir()) == []
+
+
+def test_a_chosen_motion_is_shown_with_its_middle_to_be_imagined(untrained_pipe, wave):
+    (path,), timeline, _ = _show_motion(lambda: untrained_pipe)(wave)
+    assert len(load_motion(path)) == 24
+    assert timeline.value == "0:8,16:24"
+
+
+@pytest.mark.parametrize("task", ["In-between", "Body parts", "Blend"])
+def test_examples_are_motions_of_30_frames_a_second(task):
+    motion, mode, _, second = _fill(task)()
+    assert mode == task and (second is not None) == (task == "Blend")
+    for path in filter(None, (motion, second)):
+        assert load_motion(Path(path)).fps == 30

@@ -1,0 +1,249 @@
+"""The tab "Complete": a motion whose missing frames or limbs are imagined, or that leads into another."""
+
+from collections.abc import Callable, Sequence
+from html import escape
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Any, get_args
+
+import gradio as gr
+
+from .cancelling import Cancelling, Telling, cancel_button
+from .completing import SUFFIXES, Completed, Mode, complete_files, load_at
+from .example_motions import example_dance
+from .greeting import greeting
+from .results import download_row, keep_only, one_file
+from .sampling import MAX_HYPOTHESES, sampling_controls
+from .serving import errors_for_people, on_gpu, served_folder
+from .timeline import FrameTimeline, middle_third
+from .viewer import MotionViewer
+
+if TYPE_CHECKING:
+    from ..pipelines.vimo import ViMoPipeline
+
+STAGES = {
+    "keypoints": "Finding the person in the video",
+    "motion": "Imagining what is missing",
+    "files": "Writing the files",
+    "picture": "Drawing before and after",
+}
+PARTS = {
+    "Left arm": "left_arm", "Right arm": "right_arm", "Left leg": "left_leg", "Right leg": "right_leg",
+    "Spine": "spine", "Head and neck": "head_and_neck", "Upper body": "upper_body",
+    "Lower body": "lower_body", "Path over the floor": "root",
+}  # fmt: skip
+KINDS = [".bvh", ".glb", ".npz", ".pkl"]
+_LABELS = ["Before", *(f"Result {number + 1}" for number in range(MAX_HYPOTHESES))]
+_SHOW_STAGE = """() => document.getElementById("complete-viewer")
+  .scrollIntoView({ behavior: "smooth", block: "nearest" })"""
+
+
+def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Callable, list]:
+    """Build the tab inside an open `gr.Blocks`.
+
+    Returns where the motion goes, and the function and outputs that show it, for other tabs to send one here.
+    """
+    stops = Cancelling()
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=4, min_width=320):
+            motion = gr.File(label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=130, elem_id="motion")
+            examples = _example_buttons()
+            mode, timeline, parts, blend, second, overlap = _task()
+            run = gr.Button("Complete motion", variant="primary", size="lg", elem_id="complete-run")
+            slot = gr.Column(elem_classes="vimo-slot")
+            video, guide_start = _guide()
+            sampling = sampling_controls(
+                guidance_scale=1,
+                hypotheses_help="How many results to choose from; all stand beside the motion as it was.",
+                guidance_help="How closely to follow the video and what is kept; 1 leaves the most freedom.",
+            )
+        with gr.Column(scale=8, min_width=320):
+            viewer = MotionViewer(
+                None, label="Before and after", labels=_LABELS, elem_id="complete-viewer",
+                elem_classes="vimo-stage",
+                hint="Choose a motion, or try an example. What you mark is imagined, the rest stays.",
+            )  # fmt: skip
+            with gr.Column(visible=False) as results:
+                summary = gr.HTML(elem_classes="vimo-summary")
+                downloads = download_row([suffix.upper() for suffix in SUFFIXES], prefix="complete")
+                picture = gr.Image(
+                    label="Before and after", type="filepath", interactive=False, elem_id="complete-picture",
+                    buttons=["fullscreen", "download"],
+                )  # fmt: skip
+    show, shown = _show_motion(get_pipe), [viewer, timeline, results]
+    gr.on([motion.upload, motion.clear], show, motion, shown, api_visibility="private")
+    mode.change(_needed, mode, [timeline, parts, blend], show_progress="hidden", api_visibility="private")
+
+    inputs = [motion, mode, timeline, parts, second, overlap, video, guide_start, *sampling]
+    outputs = [viewer, *downloads, picture, summary]
+    options = {
+        "fn": _endpoint(get_pipe, stops), "inputs": inputs, "outputs": outputs, "concurrency_id": "model",
+        "concurrency_limit": 1, "show_progress_on": viewer,
+    }  # fmt: skip
+    events = [run.click(**options, api_name="complete")]
+    for button, task in examples:
+        filled = button.click(_fill(task), None, [motion, mode, parts, second], api_visibility="private")
+        loaded = filled.success(show, motion, shown, api_visibility="private")
+        events.append(loaded.success(**options, api_visibility="private"))
+    starts = [run, *(button for button, _ in examples)]
+    for start in starts:
+        start.click(js=_SHOW_STAGE, api_visibility="private")
+    with slot:
+        cancel_button(run, starts, events, stops.ask)
+    for event in events:
+        event.success(lambda: gr.Column(visible=True), outputs=results, api_visibility="private")
+    return motion, show, shown
+
+
+def _example_buttons() -> list[tuple[gr.Button, Mode]]:
+    gr.HTML("No motion at hand? Try one of these.", elem_classes="vimo-summary")
+    with gr.Row(elem_classes="vimo-downloads"):
+        words = {"In-between": "Fill a gap", "Body parts": "Imagine an arm", "Blend": "Lead into a wave"}
+        return [
+            (gr.Button(word, size="sm", min_width=60, elem_id=f"example-{number}"), task)
+            for number, (task, word) in enumerate(words.items())
+        ]
+
+
+def _task() -> tuple:
+    """What to imagine: only the controls that the chosen task needs are seen."""
+    mode = gr.Radio(
+        get_args(Mode), value="In-between", label="What to imagine", elem_id="mode",
+        info="Whole frames, some body parts, or the way from one motion into another.",
+    )  # fmt: skip
+    timeline = FrameTimeline(label="Timeline", viewer="complete-viewer", elem_id="timeline")
+    parts = gr.CheckboxGroup(
+        list(PARTS.items()), value=["left_arm"], label="Body parts", visible=False, elem_id="parts",
+        info="Which parts are imagined in the orange frames; the rest of the body stays as it is.",
+    )  # fmt: skip
+    with gr.Column(visible=False) as blend:
+        second = gr.File(label="Second motion", file_types=KINDS, height=130, elem_id="second")
+        overlap = gr.Slider(
+            4, 90, 30, step=1, label="Overlap",
+            info="In how many frames, 30 a second, the first motion goes over into the second.",
+        )  # fmt: skip
+    return mode, timeline, parts, blend, second, overlap
+
+
+def _guide() -> tuple[gr.Video, gr.Number]:
+    with gr.Accordion("Guide with a video", open=False):
+        video = gr.Video(sources=["upload"], label="Video of what is missing", height=200, elem_id="guide")
+        start = gr.Number(
+            0, precision=0, minimum=0, label="Start of the video",
+            info="The frame of the motion, 30 a second, at which the video starts.",
+        )  # fmt: skip
+    return video, start
+
+
+def _needed(mode: Mode) -> tuple[gr.HTML, gr.CheckboxGroup, gr.Column]:
+    return (
+        FrameTimeline(visible=mode != "Blend"),
+        gr.CheckboxGroup(visible=mode == "Body parts"),
+        gr.Column(visible=mode == "Blend"),
+    )
+
+
+def _fill(task: Mode) -> Callable[[], tuple]:
+    """An example of a task: motion, mode, body parts and second motion."""
+
+    def fill() -> tuple:
+        from ..export import save_motion
+
+        with served_folder() as folder:
+            save_motion(example_dance(), folder / "dance.npz")
+            if task == "Blend":
+                save_motion(greeting(), folder / "wave.npz")
+        second = str(folder / "wave.npz") if task == "Blend" else None
+        return str(folder / "dance.npz"), task, ["left_arm"], second
+
+    return fill
+
+
+def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
+    def show(motion: str | None) -> tuple[list[Path], FrameTimeline, gr.Column]:
+        from ..export import save_motion
+
+        hidden = gr.Column(visible=False)
+        if not motion:
+            return [], FrameTimeline("", frames=0), hidden
+        with errors_for_people(motion), served_folder() as folder:
+            loaded = load_at(motion, get_pipe().config.fps)
+            path = folder / f"{Path(motion).stem}.glb"
+            save_motion(loaded, path)
+            frames = len(loaded)
+            return [path], FrameTimeline(middle_third(frames), frames=frames), hidden
+
+    return show
+
+
+def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Callable:
+    @on_gpu
+    def work(
+        motion: str, second: str | None, video: str | None, folder: Path, tell: Telling, **options: Any
+    ) -> list:
+        with errors_for_people(motion, second, video):
+            if not motion:
+                raise ValueError("There is no motion yet. Choose a file, or send one from the first tab.")
+            started = perf_counter()
+            done = complete_files(
+                motion, folder, pipe=get_pipe(), second=second, video=video, tell=tell, **options
+            )
+            shown = _shown(done, perf_counter() - started)
+            keep_only(folder, [*shown[0], *shown[1:-1]])
+            return shown
+
+    def complete(
+        motion: str,
+        mode: Mode,
+        keep: str,
+        parts: Sequence[str],
+        second: str | None,
+        overlap: int,
+        video: str | None,
+        guide_start: int,
+        hypotheses: int,
+        guidance_scale: float,
+        num_inference_steps: int,
+        seed: int,
+        request: gr.Request = None,
+        progress=gr.Progress(),  # noqa: B008  gradio finds the bar by this default
+    ):
+        """Imagine what is missing of a motion and keep the rest as it is.
+
+        Args:
+            motion: a motion file, BVH, GLB or NPZ; its frames are counted at 30 a second.
+            mode: "In-between" imagines whole frames, "Body parts" some parts, "Blend" the way into a second
+                motion.
+            keep: frames that are kept whole, 0:30,120:150; all others are imagined.
+            parts: what "Body parts" imagines: left_arm, right_arm, left_leg, right_leg, spine, head_and_neck,
+                upper_body, lower_body or root.
+            second: the motion that "Blend" leads into.
+            overlap: in how many frames the first motion goes over into the second.
+            video: a clip that shows what is missing, if there is one.
+            guide_start: the frame of the motion at which that clip starts.
+            hypotheses: how many different results to imagine, 1 to 4.
+            guidance_scale: how closely to follow the clip and what is kept; 1 is off.
+            num_inference_steps: how often the result is refined.
+            seed: of the hypotheses after the first, which is the likeliest.
+
+        Returns:
+            GLB files of the motion as it was and of every result; downloads as GLB, BVH and NPZ, a ZIP where
+            there are several results; a picture of before and after; and what was kept, as HTML.
+        """
+        with served_folder() as folder, stops.watched(request, folder) as wish:
+            return work(
+                motion, second, video, folder, Telling(wish, progress, STAGES), mode=mode, keep=keep,
+                parts=parts, overlap=int(overlap), guide_start=int(guide_start or 0),
+                hypotheses=int(hypotheses), guidance_scale=guidance_scale,
+                num_inference_steps=int(num_inference_steps), seed=int(seed),
+            )  # fmt: skip
+
+    return complete
+
+
+def _shown(done: Completed, seconds: float) -> list[Any]:
+    """A result as the values of viewer, the three downloads, the picture and the summary."""
+    downloads = [one_file(done.files[suffix]) for suffix in SUFFIXES]
+    kept = escape(str(done.mask).partition("\n")[0])
+    summary = f"<b>{len(done.mask) / 30:.1f} s of motion in {seconds:.1f} s</b> &nbsp; {kept}"
+    return [[done.before, *done.files["glb"]], *downloads, done.picture, summary]

@@ -1,0 +1,116 @@
+"""From motion files to completed ones: the work behind the tab Complete."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any, Literal
+
+from torch import Generator
+
+from ..export import load_motion, save_motion
+from ..export.strip import write_strip
+from ..keypoints import load_keypoints
+from ..motion import Motion
+from ..motion.mask import Mask
+from ..pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
+from ..pipelines.vimo import ViMoPipeline
+
+Mode = Literal["In-between", "Body parts", "Blend"]
+Tell = Callable[[str, float], None]  # stage, share done in [0, 1]
+
+SUFFIXES = ("glb", "bvh", "npz")
+
+
+@dataclass(frozen=True)
+class Completed:
+    """Which files hold what was imagined, and what it was imagined from."""
+
+    files: dict[str, list[Path]]  # "glb", "bvh", "npz": one a hypothesis
+    before: Path  # GLB
+    picture: Path  # PNG of before and after
+    mask: Mask
+
+
+def complete_files(
+    motion: str | Path,
+    folder: Path,
+    *,
+    pipe: ViMoPipeline,
+    mode: Mode,
+    keep: str = "",
+    parts: Sequence[str] = (),
+    second: str | Path | None = None,
+    overlap: int = 30,
+    video: str | Path | None = None,
+    guide_start: int = 0,
+    hypotheses: int = 1,
+    seed: int = 0,
+    tell: Tell,
+    **options: Any,
+) -> Completed:
+    """Complete a motion file into a folder. keep: frames kept whole; parts: what "Body parts" imagines.
+
+    options: as for `ViMoCompletionPipeline`. Raises ValueError or FileNotFoundError for what cannot be used.
+    """
+    completion = _Telling.of(pipe, partial(tell, "motion"))
+    first = load_at(motion, pipe.config.fps)
+    options |= {"num_hypotheses": hypotheses, "generator": Generator().manual_seed(seed)}
+    if video:
+        seen = load_keypoints(video, progress=lambda done, total: tell("keypoints", done / total))
+        options |= {"keypoints": seen, "guide_start": guide_start}
+    if mode == "Blend":
+        if not second:
+            raise ValueError("There is no second motion yet. Choose the one that the first should lead into.")
+        output = completion.blend(first, load_at(second, pipe.config.fps), overlap=overlap, **options)
+    else:
+        output = completion(first, mask_of(mode, keep, parts, frames=len(first)), **options)
+    tell("files", 0.0)
+    return _write(output, folder, Path(motion).stem, tell)
+
+
+def load_at(path: str | Path, fps: float) -> Motion:
+    """The motion of a file at this frame rate."""
+    return load_motion(path).resample(fps)
+
+
+def mask_of(mode: Mode, keep: str, parts: Sequence[str], *, frames: int) -> Mask:
+    """What is kept: these frames whole and, of the others, all or nothing but the parts to imagine."""
+    if mode == "In-between":
+        parts = ["everything"]
+        if not keep.strip():
+            raise ValueError("Everything is marked to be imagined. Keep at least one frame of the motion.")
+    if not parts:
+        raise ValueError("No body part is chosen. Tick at least one to imagine.")
+    mask = Mask.everything(frames).hide(*parts)
+    return mask.keep(frames=keep.strip().strip(",")) if keep.strip() else mask
+
+
+class _Telling(ViMoCompletionPipeline):
+    """The same pipeline, which tells how far it is."""
+
+    @classmethod
+    def of(cls, pipe: ViMoPipeline, tell: Callable[[float], None]) -> "_Telling":
+        telling = cls(**pipe.components, fps=pipe.config.fps, overlap=pipe.config.overlap)
+        telling.tell = tell
+        return telling
+
+    def progress_bar(self, steps: Iterable) -> Iterator:
+        for done, step in enumerate(steps):
+            self.tell(done / len(steps))
+            yield step
+
+
+def _write(output: ViMoCompletionPipelineOutput, folder: Path, stem: str, tell: Tell) -> Completed:
+    files: dict[str, list[Path]] = {suffix: [] for suffix in SUFFIXES}
+    for number, motion in enumerate(output.motions):
+        name = f"{stem}.completed" + (f".{number}" if number else "")
+        for suffix, paths in files.items():
+            paths.append(folder / f"{name}.{suffix}")
+            save_motion(motion, paths[-1])
+        tell("files", (number + 1) / len(output.motions))
+    before, picture = folder / f"{stem}.before.glb", folder / f"{stem}.completed.png"
+    save_motion(output.known, before)
+    tell("picture", 0.0)
+    write_strip(picture, output.known, output.motions[0], output.mask.kept.float().mean(1))
+    return Completed(files, before, picture, output.mask)
