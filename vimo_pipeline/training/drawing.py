@@ -9,6 +9,7 @@ from torch.utils.data import DataLoader, Dataset
 
 from ..data.batches import Batch, draw_batch
 from ..data.windows import MotionBank
+from ..pipelines.device import choose_device
 from .config import TrainConfig
 
 
@@ -34,7 +35,7 @@ class Draws(Dataset):
         last = self.config.steps * self.config.accumulate
         loader = DataLoader(
             self, batch_size=None, sampler=range(first, last), num_workers=self.config.workers,
-            worker_init_fn=_one_thread, pin_memory=torch.cuda.is_available(),
+            worker_init_fn=_one_thread, pin_memory=choose_device().type == "cuda",
         )  # fmt: skip
         return iter(loader)
 
