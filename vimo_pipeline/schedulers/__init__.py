@@ -1,6 +1,14 @@
-"""Noise in time: one timestep per frame (PTSS) and the Min-SNR family of loss weights."""
+"""Noise in time: one timestep per frame (PTSS), a stream's and the Min-SNR family of loss weights."""
 
 from .ptss import PTSSScheduler
+from .rolling import draw_rolling_timesteps, rolling_timesteps
 from .snr_weights import WEIGHTINGS, normalize_weights, snr_weights
 
-__all__ = ["WEIGHTINGS", "PTSSScheduler", "normalize_weights", "snr_weights"]
+__all__ = [
+    "WEIGHTINGS",
+    "PTSSScheduler",
+    "draw_rolling_timesteps",
+    "normalize_weights",
+    "rolling_timesteps",
+    "snr_weights",
+]

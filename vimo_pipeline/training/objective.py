@@ -19,7 +19,7 @@ from ..losses import (
 from ..models import MotionNormaliser, ViMoTransformer
 from ..motion.features import MotionFeatures, unpack_features
 from ..motion.kinematics import forward_kinematics
-from ..schedulers import PTSSScheduler
+from ..schedulers import PTSSScheduler, draw_rolling_timesteps
 from .config import TrainConfig
 from .schedules import FPS, loss_weights, ptss_probability
 
@@ -56,12 +56,21 @@ class Objective:
         if self.config.prediction == "regression":
             last = torch.full(clean.shape[:2], self.scheduler.config.num_train_timesteps - 1)
             return torch.zeros_like(clean), last.to(clean.device), torch.ones_like(clean[..., 0])
-        timesteps = self.scheduler.sample_timesteps(
-            *clean.shape[:2], p=ptss_probability(step, self.config), generator=generator, device=clean.device
-        )
+        timesteps = self._timesteps(*clean.shape[:2], step=step, generator=generator).to(clean.device)
         noise = torch.randn(clean.shape, generator=generator).to(clean.device)
         noisy = self.scheduler.add_noise(clean, noise, timesteps)
         return noisy, timesteps, self.scheduler.loss_weights(timesteps)
+
+    def _timesteps(self, clips: int, frames: int, *, step: int, generator: Generator) -> Tensor:
+        """One a frame, [B, T]: most clips are at one timestep, some at one a frame, some as in a stream."""
+        p = ptss_probability(step, self.config)
+        timesteps = self.scheduler.sample_timesteps(clips, frames, p=p, generator=generator)
+        if not self.config.rolling:
+            return timesteps
+        last = self.scheduler.config.num_train_timesteps - 1
+        rolling = draw_rolling_timesteps(clips, frames, last=last, generator=generator)
+        chosen = torch.rand(clips, 1, generator=generator) < self.config.rolling
+        return torch.where(chosen, rolling, timesteps)
 
     def _keep(self, batch: Batch, generator: Generator) -> Tensor:
         drop = 0.0 if self.config.prediction == "regression" else self.config.condition_dropout
