@@ -4,7 +4,8 @@ from typing import Literal, get_args
 
 import numpy as np
 from numpy import ndarray
-from torch import Tensor
+
+from .joints_of import Measured, joints_of, rate_of
 
 BeatForm = Literal["mint", "bailando"]
 
@@ -13,8 +14,8 @@ _APART = 10  # frames: mint's order of a minimum
 _SMOOTHING = 5.0  # frames: Bailando's Gaussian
 
 
-def motion_beats(joints: Tensor, *, fps: float, form: BeatForm) -> ndarray:
-    """Seconds at which joints are slowest. joints: [T, J, 3] -> [B], rising.
+def motion_beats(measured: Measured, *, form: BeatForm, fps: float | None = None) -> ndarray:
+    """Seconds at which joints are slowest, rising, [B]. A motion, or joints [T, J, 3] and their fps.
 
     "mint" (google-research/mint, POPDG): the sum of joint speeds is less than in the ten frames before and
     after; none in the first ten. "bailando" (also Lodge): the mean joint speed, smoothed by a Gaussian of
@@ -23,9 +24,10 @@ def motion_beats(joints: Tensor, *, fps: float, form: BeatForm) -> ndarray:
     """
     if form not in get_args(BeatForm):
         raise ValueError(f"unknown form of beats {form!r}; choose one of: {', '.join(get_args(BeatForm))}")
+    joints, rate = joints_of(measured), rate_of(measured, fps=fps)
     if joints.ndim != 3 or joints.shape[-1] != 3 or len(joints) < 3:
         raise ValueError(f"joints must be [T, J, 3] with three frames or more, got {list(joints.shape)}")
-    positions = at_rate(joints.detach().cpu().double().numpy(), fps=fps)
+    positions = at_rate(joints.detach().cpu().double().numpy(), fps=rate)
     speed = np.linalg.norm(np.diff(positions, axis=0), axis=-1)  # [T - 1, J] metres a frame
     if form == "mint":
         return local_minima(np.concatenate([[0.0], speed.sum(-1)]), order=_APART) / RATE

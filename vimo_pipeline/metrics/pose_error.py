@@ -3,18 +3,26 @@
 import torch
 from torch import Tensor
 
+from .joints_of import Measured, joints_of_both
 
-def mpjpe(predicted: Tensor, truth: Tensor) -> Tensor:
-    """Mean per-joint position error with both roots (joint 0) at the origin. [..., J, 3] twice -> [...]."""
-    predicted, truth = (joints - joints[..., :1, :] for joints in (predicted, truth))
+
+def mpjpe(predicted: Measured, truth: Measured) -> Tensor:
+    """Mean per-joint position error with both roots (joint 0) at the origin, metres (Ionescu et al. 2014).
+
+    mean over joints of |(p_j - p_0) - (q_j - q_0)|. Two motions -> [T], or joints [..., J, 3] twice -> [...].
+    0 is perfect; a body that is only turned is wrong.
+    """
+    predicted, truth = (joints - joints[..., :1, :] for joints in joints_of_both(predicted, truth))
     return (predicted - truth).norm(dim=-1).mean(-1)
 
 
-def pa_mpjpe(predicted: Tensor, truth: Tensor) -> Tensor:
-    """MPJPE after the best rotation, translation and scale of every frame. [..., J, 3] twice -> [...].
+def pa_mpjpe(predicted: Measured, truth: Measured) -> Tensor:
+    """MPJPE after the best rotation, translation and scale of every frame, metres (Martinez et al. 2017).
 
-    0 is perfect. Regression from images reaches 0.045 to 0.06 on 3DPW; a mean pose is at 0.10 to 0.15.
+    Two motions -> [T], or joints [..., J, 3] twice -> [...]. 0 is perfect. Regression from images reaches
+    0.045 to 0.06 on 3DPW; a mean pose is at 0.10 to 0.15.
     """
+    predicted, truth = joints_of_both(predicted, truth)
     return (procrustes(predicted, truth) - truth).norm(dim=-1).mean(-1)
 
 

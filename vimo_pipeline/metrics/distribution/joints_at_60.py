@@ -22,17 +22,22 @@ def joints_at_60(motion: Motion) -> Tensor:
     return start.resample(FPS).joints()
 
 
-def check_joints(joints: Tensor, fps: float) -> None:
-    """Raise a ValueError unless joints are [T, 24, 3] at 60 fps and longer than the sliding window."""
-    if joints.ndim != 3 or joints.shape[1:] != (NUM_JOINTS, 3):
+def checked_joints(measured: Motion | Tensor, fps: float | None) -> Tensor:
+    """A motion's joints at 60 fps, or the tensor if it is [..., T, 24, 3] at 60 fps, in double precision.
+
+    A ValueError says what is wrong: other skeletons, another rate or none, too few frames.
+    """
+    joints, rate = (joints_at_60(measured), FPS) if isinstance(measured, Motion) else (measured, fps)
+    if joints.ndim < 3 or joints.shape[-2:] != (NUM_JOINTS, 3):
         raise ValueError(
             f"joints must be [T, {NUM_JOINTS}, 3], the SMPL-24 skeleton, got {list(joints.shape)}; features "
             "of different skeletons cannot be compared"
         )
-    if fps != FPS:
-        raise ValueError(f"joints must be at 60 fps, got {fps}; joints_at_60(motion) resamples a motion")
-    if len(joints) < SHORTEST:
+    if rate != FPS:
+        raise ValueError(f"joints must be at 60 fps, got {rate}; a Motion is resampled")
+    if joints.shape[-3] < SHORTEST:
         raise ValueError(
             f"a clip must have at least {SHORTEST} frames at 60 fps, the width of the sliding window, "
-            f"got {len(joints)}"
+            f"got {joints.shape[-3]}"
         )
+    return joints.double()

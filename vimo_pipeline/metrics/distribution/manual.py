@@ -6,58 +6,59 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ...motion import Motion
 from ...motion.kinematics import forward_kinematics
 from ...motion.skeleton import JOINT_NAMES, NUM_JOINTS, joint_index
-from .joints_at_60 import check_joints
+from .joints_at_60 import checked_joints
 
 # Published speeds take a frame for 1/120 s although the motion has 60 a second, so they are twice the true
 # ones. It is kept because every published table has it.
 _FRAMES_A_SECOND = 120.0
 
 
-def manual_features(joints: Tensor, *, fps: float) -> Tensor:
-    """[T, 24, 3] at 60 fps, y up -> [32] shares of time in [0, 1], in the order of `RULES`.
+def manual_features(measured: Motion | Tensor, *, fps: float | None = None) -> Tensor:
+    """Shares of time in [0, 1], in the order of `RULES`, [32].
 
+    A motion of any frame rate, or joints [..., T, 24, 3] at 60 fps, y up -> [..., 32].
     Statements of Müller et al. 2005 as chosen by fairmotion and aistplusplus_api (features/manual.py), with
     the right joint order (fairmotion#50). Moving or turning the world changes nothing. Two of the 32 always
     agree (see `RULES`), so their covariance never has full rank.
     """
-    check_joints(joints, fps)
-    joints = joints.double()
-    path = dict(zip(JOINT_NAMES, joints.unbind(1), strict=True))  # [T, 3] each
-    up = joints.new_tensor([0, 1, 0]).expand(len(joints), 3)
-    path |= {"origin": 0 * up, "up": up, "lowest": joints[..., 1:2].amin(1) * up}
-    return torch.stack([rule.share(path) for rule in RULES])
+    joints = checked_joints(measured, fps)
+    path = dict(zip(JOINT_NAMES, joints.unbind(-2), strict=True))  # [..., T, 3] each
+    up = joints.new_tensor([0, 1, 0]).expand(joints.shape[-3], 3)
+    path |= {"origin": 0 * up, "up": up, "lowest": joints[..., 1:2].amin(-2) * up}
+    return torch.stack([rule.share(path) for rule in RULES], -1)
 
 
 def _along(point: Tensor, start: Tensor, tail: Tensor, tip: Tensor) -> Tensor:
     """How far the point lies from the start in the direction tail -> tip, metres."""
-    return _project(point - start, tip - tail)[1:]
+    return _project(point - start, tip - tail)[..., 1:]
 
 
 def _beyond_plane(point: Tensor, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
     """How far the point lies beyond the plane through a, b, c, on the side of (c - a) x (b - a), metres."""
-    return _project(point - a, torch.linalg.cross(c - a, b - a))[1:]
+    return _project(point - a, torch.linalg.cross(c - a, b - a))[..., 1:]
 
 
 def _angle(a: Tensor, b: Tensor, c: Tensor, d: Tensor) -> Tensor:
     """Angle between a -> b and c -> d, degrees."""
     cosine = _project(b - a, d - c) / (b - a).norm(dim=-1)
-    return cosine.clamp(-1, 1).acos().rad2deg()[1:]
+    return cosine.clamp(-1, 1).acos().rad2deg()[..., 1:]
 
 
 def _speed(point: Tensor) -> Tensor:
-    return (point.diff(dim=0) * _FRAMES_A_SECOND).norm(dim=-1)
+    return (point.diff(dim=-2) * _FRAMES_A_SECOND).norm(dim=-1)
 
 
 def _speed_towards(point: Tensor, origin: Tensor, aim: Tensor) -> Tensor:
     """Speed of the point, as seen from the origin, in the direction origin -> aim."""
-    return _project((point - origin).diff(dim=0) * _FRAMES_A_SECOND, (aim - origin)[1:])
+    return _project((point - origin).diff(dim=-2) * _FRAMES_A_SECOND, (aim - origin)[..., 1:, :])
 
 
 def _speed_through_plane(point: Tensor, a: Tensor, b: Tensor, c: Tensor) -> Tensor:
     """Speed of the point, as seen from a, in the direction (c - a) x (b - a)."""
-    return _project((point - a).diff(dim=0) * _FRAMES_A_SECOND, torch.linalg.cross(c - a, b - a)[1:])
+    return _project((point - a).diff(dim=-2) * _FRAMES_A_SECOND, torch.linalg.cross(c - a, b - a)[..., 1:, :])
 
 
 def _project(vector: Tensor, direction: Tensor) -> Tensor:
@@ -68,7 +69,7 @@ class Rule(NamedTuple):
     """A statement: what is measured of which points lies between two limits, in every frame but the first."""
 
     name: str
-    measure: Callable[..., Tensor]  # paths [T, 3] -> [T - 1]
+    measure: Callable[..., Tensor]  # paths [..., T, 3] -> [..., T - 1]
     points: str
     above: float
     below: float = float("inf")
@@ -76,7 +77,7 @@ class Rule(NamedTuple):
     def share(self, path: dict[str, Tensor]) -> Tensor:
         """Share of frames in which it holds; what has no direction, as a point on itself, does not hold."""
         value = self.measure(*(path[point] for point in self.points.split()))
-        return ((value > self.above) & (value < self.below)).double().mean()
+        return ((value > self.above) & (value < self.below)).double().mean(-1)
 
 
 def _rest_distance(a: str, b: str) -> float:
