@@ -39,6 +39,7 @@ def load_clips(
         raise ValueError(f"{data} holds {', '.join(other)} of another type or shape: {ACCEPTED} is needed")
     views = [name for name in VIEW_COLUMNS if with_views and name in rows.column_names]
     try:
+        rows.data.validate(full=True)  # Arrow itself follows wrong offsets out of its memory
         return join_pieces(_one_by_one(rows.select_columns([*CLIP_COLUMNS, *views])))
     except MANGLED as error:
         raise ValueError(f"cannot read {data}: {shortened(error)}") from error
