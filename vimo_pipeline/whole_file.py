@@ -88,7 +88,7 @@ def read_json(path: str | Path, *, max_bytes: int) -> Any:
     try:
         return json.loads(content.decode("utf-8-sig"), parse_constant=_refuse_constant)
     except (ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is not valid JSON: {error}") from error
+        raise ValueError(f"{path} is not valid JSON: {shortened(error)}") from error
 
 
 def read_arrays(path: str | Path, wanted: Collection[str], *, max_bytes: int) -> dict[str, ndarray]:

@@ -9,7 +9,7 @@ import torch
 from ..motion import Motion
 from ..motion.rotations import axis_angle_to_quaternion
 from ..motion.skeleton import NUM_JOINTS
-from ..whole_file import MAX_FRAMES, read_arrays, read_json
+from ..whole_file import MAX_FRAMES, read_arrays, read_json, shortened
 from .clips import Clip
 
 RADIANS_A_STEP = 1e-4
@@ -35,7 +35,7 @@ def load_pack(folder: str | Path, pack: str, *, split: str, with_objects: bool =
     try:
         return [_clip(entry, poses, root) for entry in entries]
     except (TypeError, ValueError) as error:
-        raise ValueError(f"cannot read {packed} as {index} says: {error}") from error
+        raise ValueError(f"cannot read {packed} as {index} says: {shortened(error)}") from error
 
 
 def _wanted(entry: dict, pack: str, split: str) -> bool:

@@ -51,4 +51,4 @@ def read_aistpp(path: str | Path) -> Motion:
         root = trans / scaling + mean_shape_pelvis(GENDER, like=trans)
         return Motion.from_rotations(axis_angle_to_quaternion(axis_angles).float(), root.float(), fps=FPS)
     except (TypeError, ValueError, IndexError, OverflowError) as error:
-        raise ValueError(f"cannot read {path}: {error}") from error
+        raise ValueError(f"cannot read {path}: {shortened(error)}") from error

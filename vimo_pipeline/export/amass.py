@@ -47,7 +47,7 @@ def read_amass(path: str | Path) -> Motion:
     try:
         return _assemble(arrays)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"cannot read {path}: {error}") from error
+        raise ValueError(f"cannot read {path}: {shortened(error)}") from error
 
 
 def _assemble(arrays: dict[str, np.ndarray]) -> Motion:

@@ -164,7 +164,7 @@ class _Array:
     array = np.empty(0)
 
     def fill(self, version: int, shape: tuple, kind: _Type, by_columns: bool, content: Any) -> None:
-        """Version 1 of NumPy's state; the content is the array's own, so it cannot be larger than the file."""
+        """NumPy's state of version 1. The numbers stand in the file, so they cannot be more than it holds."""
         order = "F" if by_columns else "C"
         self.array = np.frombuffer(_as_bytes(content), kind.dtype).reshape(shape, order=order)
 

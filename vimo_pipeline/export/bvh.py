@@ -11,7 +11,7 @@ from numpy import ndarray
 from ..motion import JOINT_NAMES, PARENTS, Motion
 from ..motion.rotations import matrix_to_quaternion
 from ..motion.skeleton import rest_offsets
-from ..whole_file import whole_file
+from ..whole_file import shortened, whole_file
 from .bvh_parser import BvhFile, BvhJoint, joint_rotation, parse_bvh
 
 Unit = Literal["cm", "m"]
@@ -51,7 +51,7 @@ def read_bvh(path: str | Path) -> Motion:
     try:
         return _assemble(file, _find_skeleton(file.joints))
     except ValueError as error:
-        raise ValueError(f"cannot read {path}: {error}") from error
+        raise ValueError(f"cannot read {path}: {shortened(error)}") from error
 
 
 def _depth_first(joint: int) -> list[int]:

@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ..motion.rotations import axis_angle_to_matrix
 from ..motion.skeleton import NUM_JOINTS
-from ..whole_file import MAX_FRAMES, check_length, read_whole
+from ..whole_file import MAX_FRAMES, check_length, read_whole, shortened
 
 MAX_BYTES = 64 * 2**20  # 45 minutes of 24 joints at 30 fps
 MAX_JOINTS = 5000
@@ -49,7 +49,7 @@ def parse_bvh(path: str | Path) -> BvhFile:
         joints = _parse_hierarchy(parts[0])
         numbers, fps = _parse_motion(parts[1], joints)
     except ValueError as error:
-        raise ValueError(f"cannot read {path}: {error}") from error
+        raise ValueError(f"cannot read {path}: {shortened(error)}") from error
     return BvhFile(joints, numbers, fps)
 
 

@@ -178,7 +178,7 @@ def _split_glb(content: bytes, path: str | Path) -> tuple[dict, bytes]:
             raise ValueError(f"its JSON has more than {MAX_JSON_BYTES} bytes")
         return json.loads(content[20 : 20 + json_size]), content[-binary_size:]
     except (struct.error, ValueError, RecursionError) as error:
-        raise ValueError(f"{path} is not a whole GLB file: {error}") from error
+        raise ValueError(f"{path} is not a whole GLB file: {shortened(error)}") from error
 
 
 def _joint_curves(document: dict, binary: bytes) -> dict[tuple[str, str], ndarray]:

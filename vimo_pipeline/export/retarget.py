@@ -11,6 +11,7 @@ from ..motion import JOINT_NAMES, PARENTS, Motion
 from ..motion.body import rest_joints
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_quaternion
 from ..motion.skeleton import joint_index
+from ..whole_file import shortened
 from .bvh_parser import BvhFile, BvhJoint, joint_rotation, parse_bvh
 from .rig_names import find_rig
 
@@ -37,7 +38,7 @@ def retarget_bvh(path: str | Path, *, names: dict[str, str] | None = None) -> Mo
     try:
         return _retarget(file, find_rig(file.joints, names))
     except ValueError as error:
-        raise ValueError(f"cannot retarget {path}: {error}") from error
+        raise ValueError(f"cannot retarget {path}: {shortened(error)}") from error
 
 
 def _retarget(file: BvhFile, rig: dict[str, int]) -> Motion:

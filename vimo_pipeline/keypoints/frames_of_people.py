@@ -8,7 +8,7 @@ import numpy as np
 from numpy import ndarray
 
 from ..whole_file import MAX_FRAMES, read_json, shortened
-from .keypoints import NUM_KEYPOINTS, Keypoints
+from .keypoints import FARTHEST, NUM_KEYPOINTS, Keypoints
 from .layouts import refuse_h36m
 from .tracking import follow_person
 
@@ -25,13 +25,13 @@ def keypoint_array(numbers: Any, source: object) -> ndarray:
     """A flat list x, y, confidence, x, ... as float32 [N, 3]; confidences above 1 become 1, unseen points
     zero."""
     try:
-        points = np.array(numbers, np.float32).reshape(-1, 3)
+        points = np.array(numbers, np.float64).reshape(-1, 3)
     except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{source}: keypoints must be a flat list of x, y, confidence") from error
-    if not np.isfinite(points).all():
-        raise ValueError(f"{source}: keypoints hold NaN or infinity")
+    if not (np.abs(points) <= FARTHEST).all():
+        raise ValueError(f"{source}: keypoints hold NaN, or are more than {FARTHEST:g} pixels away")
     points[..., 2] = points[..., 2].clip(0, 1)
-    return points * (points[..., 2:] > 0)
+    return (points * (points[..., 2:] > 0)).astype(np.float32)
 
 
 def frame_number(name: str, source: object) -> int:

@@ -14,6 +14,7 @@ COCO_NAMES = (
     "right_knee", "left_ankle", "right_ankle",
 )  # fmt: skip
 NUM_KEYPOINTS = len(COCO_NAMES)
+FARTHEST = 1e6  # pixels: no picture is as large
 
 _OTHER_SIDE = {"left": "right", "right": "left"}
 MIRRORED = [  # for every keypoint, the one on the other side of the body
@@ -58,8 +59,8 @@ class Keypoints:
 
     def save(self, path: str | Path) -> None:
         """Write an NPZ with `keypoints`, `fps`, `width`, `height` and `cuts`, whole or not at all."""
-        with whole_file(path) as partial:
+        with whole_file(path) as partial, partial.open("wb") as file:  # NumPy would give a name a suffix
             np.savez_compressed(
-                partial, keypoints=self.points, fps=self.fps, width=self.width, height=self.height,
+                file, keypoints=self.points, fps=self.fps, width=self.width, height=self.height,
                 cuts=np.array(self.cuts, dtype=np.int64),
             )  # fmt: skip

@@ -7,7 +7,7 @@ import numpy as np
 from numpy import ndarray
 
 from ..whole_file import check_length, read_arrays, shortened
-from .keypoints import NUM_KEYPOINTS, Keypoints
+from .keypoints import FARTHEST, NUM_KEYPOINTS, Keypoints
 from .layouts import refuse_h36m
 
 MAX_BYTES = 256 << 20  # unpacked; an hour at 30 fps is 22 MB
@@ -33,7 +33,8 @@ def load_npz(path: str | Path) -> Keypoints:
 def unseen_as_zero(points: ndarray, source: str | Path) -> ndarray:
     """Zero keypoints [..., 17, 3] that are marked as not seen (confidence 0, or all three numbers NaN);
     confidences above 1 become 1. NaN anywhere else is refused, because a guess would hide a fault."""
-    points = np.array(points, np.float32)
+    with np.errstate(over="ignore"):
+        points = np.array(points, np.float32)
     unseen = np.isnan(points[..., 2]) & np.isnan(points[..., :2]).all(-1) | (points[..., 2] <= 0)
     points[unseen] = 0.0
     if not np.isfinite(points).all():
@@ -42,6 +43,8 @@ def unseen_as_zero(points: ndarray, source: str | Path) -> ndarray:
             f"{source} holds NaN or infinity from frame {frame} on in keypoints that claim to be seen; "
             "set their confidence to 0"
         )
+    if points.size and np.abs(points[..., :2]).max() > FARTHEST:
+        raise ValueError(f"{source} holds keypoints more than {FARTHEST:g} pixels away; what is their unit?")
     points[..., 2] = points[..., 2].clip(max=1.0)
     return points
 
