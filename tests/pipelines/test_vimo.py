@@ -24,7 +24,8 @@ def features(pipe: ViMoPipeline) -> torch.Tensor:
         "output_type": "pt",
         "generator": seeded(),
     }
-    return pipe(keypoints=keypoints_of(30), **options).motions
+    # One window: two of an untrained model may have opposite rotations, and a mean that hangs on rounding.
+    return pipe(keypoints=keypoints_of(24), **options).motions
 
 
 @pytest.mark.parametrize("frames", [2, 10, 24, 25, 70])

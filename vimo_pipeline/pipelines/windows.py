@@ -1,7 +1,9 @@
 """Clips longer than the model's window: overlapping windows that agree on one motion at every denoising step.
 
 MimicMotion fuses overlapping tiles in its latent space. Here every window lives in its own canonical frame,
-so its prediction is first turned and moved onto its neighbours, then averaged with position weights.
+so its prediction is first turned onto its neighbours. Rotations are then averaged as rotations. What is a sum
+over time, heading and path, is averaged as what is summed, turns and steps: a body never goes faster between
+two windows because they differ on where it stands.
 """
 
 from dataclasses import dataclass
@@ -9,8 +11,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..data.windows import canonical
 from ..motion.features import MotionFeatures, unpack_features
-from ..motion.rotations import heading_angle, turn_about_y
+from ..motion.rotations import heading_angle, matrix_to_quaternion, quaternion_to_matrix, turn_about_y
 
 WINDOWS_AT_ONCE = 16  # bounds memory for long videos
 
@@ -28,6 +31,8 @@ class WindowPlan:
         """As few windows as cover all frames with at least `overlap` frames shared by neighbours."""
         if not 0 < overlap < window:
             raise ValueError(f"overlap must be between 1 and {window - 1} frames, got {overlap}")
+        if frames < 1:
+            raise ValueError(f"there must be at least one frame to cover, got {frames}")
         if frames <= window:
             return cls((0,), frames, frames)
         count = 1 + -(-(frames - window) // (window - overlap))
@@ -43,59 +48,94 @@ class WindowPlan:
         place = (torch.arange(self.length) + 0.5) * 2 / self.length
         return torch.minimum(place, 2 - place)
 
+    def shares(self) -> Tensor:
+        """The weights of all windows over their sum in each frame of the clip, [K, length]."""
+        weights = self.weights()
+        total = torch.zeros(self.frames)
+        for start in self.starts:
+            total[start : start + self.length] += weights
+        return weights / self.cut(total[None])[0]
+
     def merge(self, windows: Tensor) -> Tensor:
         """The weighted mean of all windows: [N, K, length, D] -> [N, frames, D]."""
-        weights = self.weights().to(windows)[:, None]
+        weighed = windows * self.shares().to(windows)[..., None]
         total = windows.new_zeros(len(windows), self.frames, windows.shape[-1])
-        share = windows.new_zeros(self.frames, 1)
         for index, start in enumerate(self.starts):
-            total[:, start : start + self.length] += windows[:, index] * weights
-            share[start : start + self.length] += weights
-        return total / share
+            total[:, start : start + self.length] += weighed[:, index]
+        return total
+
+    def merge_rotations(self, windows: Tensor) -> Tensor:
+        """The weighted mean of quaternions, [N, K, length, J, 4] -> [N, frames, J, 4].
+
+        The sum of those on one side of the sphere, made a unit again: between two rotations it lies on the
+        arc of slerp, and it does not depend on how the body's or the world's axes point, as a mean of 6D
+        numbers does (Markley et al. 2007 for larger angles).
+        """
+        weighed = windows * self.shares().to(windows)[..., None, None]
+        total = windows.new_zeros(len(windows), self.frames, *windows.shape[-2:])
+        for index, start in enumerate(self.starts):
+            so_far, more = total[:, start : start + self.length], weighed[:, index]
+            so_far += torch.where((so_far * more).sum(-1, keepdim=True) < 0, -more, more)
+        return torch.nn.functional.normalize(total, dim=-1)
+
+    def between(self) -> "WindowPlan":
+        """The plan of what lies between neighbouring frames: one fewer than the frames."""
+        return WindowPlan(self.starts, self.length - 1, self.frames - 1)
 
 
 def fuse(features: Tensor, plan: WindowPlan) -> tuple[Tensor, Tensor]:
     """One motion for the whole clip and what every window should have predicted to agree with it.
 
-    features: [N, K, length, 151], each window in its own canonical frame -> [N, frames, 151] in the frame of
-    the first window, and [N, K, length, 151] back in the windows' frames.
+    features: [N, K, length, 151], each window in its own canonical frame -> [N, frames, 151] and
+    [N, K, length, 151], canonical too.
     """
     if len(plan.starts) == 1:
         return features[:, 0], features
-    motion = unpack_features(features)
-    turn, shift = _placements(motion, plan)
-    whole = plan.merge(_place(motion, turn, shift).pack())
-    placed = unpack_features(plan.cut(whole))
-    return unpack_features(whole).pack(), _place(placed, turn.mT, -_rotate(turn.mT, shift)).pack()
+    motion = _facing_alike(unpack_features(features), plan)
+    upright = plan.merge(torch.cat([motion.contacts, motion.root[..., 1:2]], -1))
+    rotations = quaternion_to_matrix(plan.merge_rotations(matrix_to_quaternion(motion.rotations)))
+    turning, path = _summed(motion, rotations[:, :, 0], plan)
+    pelvis = turning @ rotations[:, :, 0]
+    rotations = torch.cat([pelvis[:, :, None], rotations[:, :, 1:]], 2)
+    root = torch.stack([path[..., 0], upright[..., -1], path[..., 2]], -1)
+    whole = canonical(MotionFeatures(rotations, upright[..., :-1], root)).pack()
+    windows = canonical(unpack_features(plan.cut(whole).flatten(0, 1)))
+    return whole, windows.pack().view_as(features)
 
 
-def _placements(motion: MotionFeatures, plan: WindowPlan) -> tuple[Tensor, Tensor]:
-    """Turn [N, K, 3, 3] and shift [N, K, 3] of each window into the frame of the first."""
-    first = motion.root.new_zeros(len(motion.root))
-    turns, shifts = [turn_about_y(first)], [motion.root.new_zeros(len(first), 3)]
-    for index in range(1, len(plan.starts)):
-        turn, shift = _onto_neighbour(motion, plan, index)
-        shifts.append(shifts[-1] + _rotate(turns[-1], shift))
-        turns.append(turns[-1] @ turn)
-    return torch.stack(turns, 1), torch.stack(shifts, 1)
+def _facing_alike(motion: MotionFeatures, plan: WindowPlan) -> MotionFeatures:
+    """Every window turned about y, by least squares over the frames it shares with the one before."""
+    turns = [turn_about_y(motion.root.new_zeros(len(motion.root)))]
+    for index, (before, start) in enumerate(zip(plan.starts, plan.starts[1:], strict=False)):
+        old = motion.rotations[:, index, start - before :, 0]
+        new = motion.rotations[:, index + 1, : plan.length - (start - before), 0]
+        turns.append(turns[-1] @ turn_about_y(heading_angle((old @ new.mT).sum(1))))
+    turn = torch.stack(turns, 1)[:, :, None]  # [N, K, 1, 3, 3]
+    rotations = torch.cat([(turn @ motion.rotations[..., 0, :, :])[..., None, :, :],
+                           motion.rotations[..., 1:, :, :]], -3)  # fmt: skip
+    return motion._replace(rotations=rotations, root=_rotate(turn, motion.root))
 
 
-def _onto_neighbour(motion: MotionFeatures, plan: WindowPlan, index: int) -> tuple[Tensor, Tensor]:
-    """The turn about y and the level shift that lay a window on the one before, in the frames they share."""
-    step = plan.starts[index] - plan.starts[index - 1]
-    before, after = slice(step, None), slice(None, plan.length - step)
-    old, new = motion.rotations[:, index - 1, before, 0], motion.rotations[:, index, after, 0]
-    turn = turn_about_y(heading_angle((old @ new.mT).sum(1)))  # least squares over the shared frames
-    gap = motion.root[:, index - 1, before] - _rotate(turn[:, None], motion.root[:, index, after])
-    return turn, gap.mean(1) * gap.new_tensor([1, 0, 1])  # both stand on the floor y = 0
+def _summed(motion: MotionFeatures, pelvis: Tensor, plan: WindowPlan) -> tuple[Tensor, Tensor]:
+    """The turn about y that the merged pelvis lacks, [N, frames, 3, 3], and the path, [N, frames, 3].
+
+    Turns and steps from frame to frame are merged and summed; steps turn along. pelvis: [N, frames, 3, 3].
+    """
+    steps = torch.cat([motion.root.diff(dim=2), _turns(motion.rotations[..., 0, :, :])[..., None]], -1)
+    steps = plan.between().merge(steps)
+    lacking = (steps[..., 3] - _turns(pelvis)).cumsum(1)
+    turning = turn_about_y(torch.nn.functional.pad(lacking, (1, 0)))
+    start = motion.root[:, 0, :1]
+    path = torch.cat([start, start + _rotate(turning[:, :-1], steps[..., :3]).cumsum(1)], 1)
+    return turning, path
 
 
-def _place(motion: MotionFeatures, turn: Tensor, shift: Tensor) -> MotionFeatures:
-    """Windows turned about y and moved. turn: [N, K, 3, 3]; shift: [N, K, 3]."""
-    pelvis = turn[:, :, None] @ motion.rotations[..., 0, :, :]
-    rotations = torch.cat([pelvis[..., None, :, :], motion.rotations[..., 1:, :, :]], -3)
-    root = _rotate(turn[:, :, None], motion.root) + shift[:, :, None]
-    return motion._replace(rotations=rotations, root=root)
+def _turns(pelvis: Tensor) -> Tensor:
+    """How far a body turns about y from each frame to the next, radians. [..., T, 3, 3] -> [..., T - 1].
+
+    The twist of the turn itself, so it is defined upside down as well, where a heading is not.
+    """
+    return heading_angle(pelvis[..., 1:, :, :] @ pelvis[..., :-1, :, :].mT)
 
 
 def _rotate(matrices: Tensor, vectors: Tensor) -> Tensor:
