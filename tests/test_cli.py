@@ -36,10 +36,21 @@ def test_capture_writes_files_and_says_where(monkeypatch, capsys, tmp_path, mode
     written = sorted(path.name for path in (tmp_path / "out").iterdir())
     assert written == [
         "walk.1.bvh", "walk.1.glb", "walk.1.npz", "walk.bvh", "walk.glb", "walk.keypoints.npz", "walk.npz",
+        "walk.spans.json",
     ]  # fmt: skip
     output = capsys.readouterr().out
     assert all(str(tmp_path / "out" / name) in output for name in written)
     assert "1.0 s of motion" in output and "motion" in output
+
+
+def test_capture_says_where_nobody_was_seen(monkeypatch, capsys, tmp_path, model):
+    seen = keypoints_of(90)
+    seen.points[20:80] = 0
+    seen.save(tmp_path / "gone.npz")
+    rest = ("--out", tmp_path / "out", "--model", model, "--steps", 1, "--no-preview")
+    vimo(monkeypatch, "capture", tmp_path / "gone.npz", "--longest-unseen", 1, *rest)
+    output = capsys.readouterr().out
+    assert "nobody seen, so imagined: 0.7 to 2.7 s" in output and "the body stands: 1.2 to 2.2 s" in output
 
 
 def test_a_mistake_is_one_sentence_and_status_2(monkeypatch, capsys, tmp_path, model):

@@ -1,5 +1,7 @@
 """`capture`: every file is there and reads back, or nothing is."""
 
+import json
+
 import numpy as np
 import pytest
 import torch
@@ -38,6 +40,16 @@ def test_the_npz_is_in_amass_layout(pipe, source, tmp_path):
     arrays = np.load(result.files["npz"][0], allow_pickle=False)
     assert arrays["poses"].shape == (40, 72) and arrays["trans"].shape == (40, 3)
     assert arrays["mocap_framerate"] == 30
+
+
+def test_where_nobody_was_seen_is_kept_beside_the_motion(pipe, tmp_path):
+    seen = keypoints_of(90)
+    seen.points[20:80] = 0
+    seen.save(tmp_path / "gone.npz")
+    result = capture(tmp_path / "gone.npz", tmp_path / "out", pipe=pipe, longest_unseen=1.0, **FEW)
+    assert result.unseen == ((20, 80),) and result.still == ((35, 65),)
+    written = json.loads((tmp_path / "out" / "gone.spans.json").read_text())
+    assert written == {"fps": 30.0, "unseen": [[20, 80]], "still": [[35, 65]]}
 
 
 def test_the_preview_is_as_long_as_the_motion(pipe, source, tmp_path):

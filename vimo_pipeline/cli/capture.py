@@ -8,6 +8,7 @@ import tyro
 from diffusers.utils.logging import disable_progress_bar
 
 from ..pipelines.capture import CaptureResult, capture
+from ..pipelines.unseen import Span
 from ..pipelines.vimo import ViMoPipeline
 from .stage_bars import StageBars
 
@@ -28,6 +29,9 @@ class Capture:
     """Denoising steps. Unless given, the pipeline's default."""
     foot_lock: bool = False
     """Hold planted feet still; the path follows them and knees give way."""
+    longest_unseen: float | None = None
+    """Seconds without anybody in the picture that are imagined; for the rest of a longer span the body
+    stands. Unless given, the pipeline's default."""
     seed: int = 0
     """Of the motions after the first: the same seed gives the same ones."""
     person: int | None = None
@@ -51,6 +55,7 @@ class Capture:
                 guidance_scale=self.guidance_scale,
                 num_inference_steps=self.steps,
                 foot_lock=self.foot_lock,
+                longest_unseen=self.longest_unseen,
                 seed=self.seed,
                 person=self.person,
                 preview=self.preview,
@@ -64,6 +69,17 @@ def summary(result: CaptureResult) -> str:
     seen = result.keypoints
     share = (seen.confidence > 0).any(1).mean()
     lines = [f"\n{len(seen) / seen.fps:.1f} s of motion; the person was seen in {share:.0%} of the frames.\n"]
+    lines += [f"  {line}\n" for line in imagined(result)]
     lines += [f"  {path}\n" for paths in result.files.values() for path in paths]
     lines += [f"{stage:>11} {seconds:6.1f} s\n" for stage, seconds in result.seconds.items()]
     return "".join(lines)
+
+
+def imagined(result: CaptureResult) -> list[str]:
+    """Where the motion is made up, in seconds, and where the body only stands."""
+    spans = {"nobody seen, so imagined": result.unseen, "too long for that, so the body stands": result.still}
+    return [f"{what}: {_in_seconds(where, result.keypoints.fps)}" for what, where in spans.items() if where]
+
+
+def _in_seconds(spans: tuple[Span, ...], fps: float) -> str:
+    return ", ".join(f"{start / fps:.1f} to {stop / fps:.1f} s" for start, stop in spans)

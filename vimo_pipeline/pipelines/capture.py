@@ -1,5 +1,6 @@
 """From a source to files: what `vimo capture` and the page's first tab do."""
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +17,9 @@ from ..keypoints import Keypoints, load_keypoints
 from ..keypoints.load import kind_of
 from ..motion import Motion
 from ..video import read_frames
-from .vimo import ViMoPipeline
+from ..whole_file import whole_file
+from .unseen import Span
+from .vimo import ViMoPipeline, ViMoPipelineOutput
 
 Progress = Callable[[str, float], None]  # stage, share done in [0, 1]
 
@@ -30,8 +33,11 @@ class CaptureResult:
 
     keypoints: Keypoints
     motions: list[Motion]
-    files: dict[str, list[Path]]  # "glb", "bvh", "npz": one a hypothesis; "keypoints"; "preview" may be empty
+    # "glb", "bvh", "npz": one a hypothesis; "keypoints"; "spans"; "preview" may be empty
+    files: dict[str, list[Path]]
     seconds: dict[str, float]  # stage -> seconds
+    unseen: tuple[Span, ...] = ()  # frames in which nobody was seen: the motions are made up there
+    still: tuple[Span, ...] = ()  # of these, what was too long to be made up: the body stands
 
 
 def capture(
@@ -43,12 +49,14 @@ def capture(
     guidance_scale: float | None = None,
     num_inference_steps: int | None = None,
     foot_lock: bool | None = None,
+    longest_unseen: float | None = None,
     seed: int = 0,
     person: int | None = None,
     preview: bool = True,
     progress: Progress | None = None,
 ) -> CaptureResult:
-    """Turn a video or a keypoints file into STEM.glb, STEM.bvh, STEM.npz, STEM.keypoints.npz and a preview.
+    """Turn a video or a keypoints file into STEM.glb, STEM.bvh, STEM.npz, STEM.keypoints.npz, STEM.spans.json
+    (where nobody was seen) and a preview.
 
     Further hypotheses are named STEM.1.glb and so on. Raises ValueError or FileNotFoundError, and writes
     nothing, when the source cannot be used.
@@ -62,18 +70,21 @@ def capture(
             "guidance_scale": guidance_scale,
             "num_inference_steps": num_inference_steps,
             "foot_lock": foot_lock,
+            "longest_unseen": longest_unseen,
         }
-        motions, seen = _imagine(pipe, seen, hypotheses, chosen, seed, tell)
+        output = _imagine(pipe, seen, hypotheses, chosen, seed, tell)
+    motions, seen = output.motions, output.keypoints
     out.mkdir(parents=True, exist_ok=True)
     with clock.stage("files"):
         files = _write_motions(motions, out, source.stem)
         files["keypoints"] = [out / f"{source.stem}.keypoints.npz"]
         seen.save(files["keypoints"][0])
+        files["spans"] = [_write_spans(out / f"{source.stem}.spans.json", output)]
     files["preview"] = []
     if preview:
         with clock.stage("preview") as tell:
             files["preview"] = [_write_preview(source, out, motions, seen, tell)]
-    return CaptureResult(seen, motions, files, clock.seconds)
+    return CaptureResult(seen, motions, files, clock.seconds, output.unseen, output.still)
 
 
 def _imagine(
@@ -83,21 +94,20 @@ def _imagine(
     chosen: dict[str, float | None],
     seed: int,
     tell: Callable[[float], None],
-) -> tuple[list[Motion], Keypoints]:
+) -> ViMoPipelineOutput:
     chosen = {name: value for name, value in chosen.items() if value is not None}  # else the pipeline's own
 
     def on_step_end(pipe: ViMoPipeline, step: int, timestep: torch.Tensor, tensors: dict) -> dict:
         tell((step + 1) / len(pipe.scheduler.timesteps))
         return {}
 
-    output = pipe(
+    return pipe(
         keypoints=seen,
         num_hypotheses=hypotheses,
         generator=Generator().manual_seed(seed),
         callback_on_step_end=on_step_end,
         **chosen,
     )
-    return output.motions, output.keypoints
 
 
 def _write_motions(motions: list[Motion], out: Path, stem: str) -> dict[str, list[Path]]:
@@ -108,6 +118,14 @@ def _write_motions(motions: list[Motion], out: Path, stem: str) -> dict[str, lis
         for motion, path in zip(motions, files[suffix], strict=True):
             write(motion, path)
     return files
+
+
+def _write_spans(path: Path, output: ViMoPipelineOutput) -> Path:
+    """Frames in which nobody was seen, and those of them in which the body stands; last ones not included."""
+    spans = {"fps": output.keypoints.fps, "unseen": output.unseen, "still": output.still}
+    with whole_file(path) as partial:
+        Path(partial).write_text(json.dumps(spans) + "\n")
+    return path
 
 
 def _write_preview(

@@ -105,8 +105,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         device = self._execution_device
         known = root_known(Known.of(motion, mask, device=device), constraints)
         guide = self._guide(video, keypoints, guide_start, mask) if guided else Seen.nothing(len(mask))
-        window = self.transformer.config.max_frames
-        plan = WindowPlan.cover(len(motion), window=window, overlap=self.config.overlap)
+        plan = self._plan(len(motion))
         filmed = film_known(known) if film else Seen.nothing(len(mask), device=device)
         condition = self._condition(lay_over(guide.to(device), filmed), plan)
         sight = self._see(*self._cut(guide.to(device), plan))[1] if guided else None
@@ -194,9 +193,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
     def _condition(self, seen: Seen, plan: WindowPlan) -> Tensor:
         """The pose code of every window, [K, W, D]; the learned one for nothing where nothing was seen."""
         points, _ = self._cut(seen, plan)
-        code = torch.cat([self.transformer.encode(part) for part in points.split(WINDOWS_AT_ONCE)])
-        empty = ~(points[..., 2] > 0).flatten(1).any(1)
-        return torch.where(empty[:, None, None], self.transformer.null(*code.shape[:2]).to(code), code)
+        return torch.cat([self._encode(part) for part in points.split(WINDOWS_AT_ONCE)])
 
     def _windows(self, whole: Tensor, plan: WindowPlan) -> Tensor:
         """Normalised windows, each in its canonical frame. [N, T, 151] -> [N, K, W, 151]."""

@@ -33,6 +33,7 @@ from .model_card import write_model_card
 from .ranking import joint_spread, rank
 from .seen_joints import estimate_joints
 from .turning_apart import knots_of, turn_apart
+from .unseen import Span, stand_still, still_spans, unseen_spans
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
 
 
@@ -51,6 +52,10 @@ class ViMoPipelineOutput(BaseOutput):
     """The number under which each motion was drawn, [N]: `generator[order[0]]` drew the best."""
     spread: Tensor | None = None
     """How far the hypotheses lie apart, [T, 24] metres: where the video says little. None when one."""
+    unseen: tuple[Span, ...] = ()
+    """Where nobody was seen: first frames and those after the last. There the motions are made up."""
+    still: tuple[Span, ...] = ()
+    """The parts of those that were too long to be made up: the body stands."""
 
 
 class ViMoPipeline(DiffusionPipeline):
@@ -72,10 +77,11 @@ class ViMoPipeline(DiffusionPipeline):
         normaliser: MotionNormaliser,
         fps: float = 30.0,
         overlap: int = 30,
+        window: int | None = None,  # frames; None: as many as the transformer takes
     ) -> None:
         super().__init__()
         self.register_modules(transformer=transformer, scheduler=scheduler, normaliser=normaliser)
-        self.register_to_config(fps=fps, overlap=overlap)
+        self.register_to_config(fps=fps, overlap=overlap, window=window)
 
     @classmethod
     def from_pretrained(
@@ -142,6 +148,7 @@ class ViMoPipeline(DiffusionPipeline):
         follow_feet: bool = True,
         foot_lock: bool = False,
         turn_spread: float = 6.0,
+        longest_unseen: float = 5.0,
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
         num_hypotheses: int = 1,
@@ -161,9 +168,10 @@ class ViMoPipeline(DiffusionPipeline):
         calms the result; 0 is off. follow_feet: the path over the floor is the one on which planted feet
         stand. foot_lock: legs hold them quite still besides (`lock_feet`). turn_spread: deviation, in degrees
         a second, by which hypotheses after the first turn otherwise than predicted, as the camera may have;
-        0 is off. likeliest_first: the first motion starts from the middle of all noise and so shows the
-        middle of what could be; the others are drawn, and follow in the order of their re-projection errors.
-        eta: 0 is DDIM, 1 is DDPM.
+        0 is off. longest_unseen: so many seconds without anybody in the picture are imagined; for the rest
+        of a longer span the body stands. likeliest_first: the first motion starts from the middle of all
+        noise and so shows the middle of what could be; the others are drawn, and follow in the order of their
+        re-projection errors. eta: 0 is DDIM, 1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
@@ -174,13 +182,14 @@ class ViMoPipeline(DiffusionPipeline):
         )
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths)
+        if not longest_unseen >= 0:
+            raise ValueError(f"longest_unseen must be 0 seconds or more, got {longest_unseen}")
         _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
         seen = self._look(video, keypoints)
 
         # 2. What was seen, cut into windows and encoded once for all steps
         device = self._execution_device
-        window = self.transformer.config.max_frames
-        plan = WindowPlan.cover(len(seen), window=window, overlap=self.config.overlap)
+        plan = self._plan(len(seen))
         points = plan.cut(torch.from_numpy(normalise(seen))[None].to(device, self.transformer.dtype))[0]
         shots = torch.from_numpy(shot_of_frame(len(seen), seen.cuts))
         condition, sight = self._see(points, plan.cut(shots[None].to(device))[0])
@@ -216,10 +225,13 @@ class ViMoPipeline(DiffusionPipeline):
             whole = lock_features(whole, fps=self.config.fps)
         elif follow_feet:
             whole = led_by_feet(whole, fps=self.config.fps)
+        unseen = unseen_spans(seen)
+        still = still_spans(unseen, frames=len(seen), limit=longest_unseen * self.config.fps)
+        whole = stand_still(whole, still)
         self.maybe_free_model_hooks()
         spread = joint_spread(whole) if num_hypotheses > 1 else None
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
-        output = ViMoPipelineOutput(motions, seen, scores, order, spread)
+        output = ViMoPipelineOutput(motions, seen, scores, order, spread, unseen, still)
         return output if return_dict else (motions, seen)
 
     def _look(self, video: str | Path | None, keypoints: Any) -> Keypoints:
@@ -234,14 +246,29 @@ class ViMoPipeline(DiffusionPipeline):
         seen = resample_keypoints(fuse_views(list(views)), self.config.fps)
         if len(seen) < 2:
             raise ValueError(f"a motion needs at least 2 frames at {self.config.fps:g} fps, got {len(seen)}")
+        if not (seen.confidence > 0).any():
+            raise ValueError(f"nobody is seen in any of {len(seen)} frames: every confidence is 0")
         return seen
+
+    def _plan(self, frames: int) -> WindowPlan:
+        longest = self.transformer.config.max_frames
+        window = self.config.window or longest
+        if not 2 <= window <= longest:
+            raise ValueError(f"window must be between 2 and the transformer's {longest} frames, got {window}")
+        return WindowPlan.cover(frames, window=window, overlap=self.config.overlap)
 
     def _see(self, points: Tensor, shots: Tensor) -> tuple[Tensor, Sight]:
         """The pose code of every window, [K, W, D], and what predictions are moved towards."""
         parts = points.split(WINDOWS_AT_ONCE)
-        condition = torch.cat([self.transformer.encode(part) for part in parts])
+        condition = torch.cat([self._encode(part) for part in parts])
         joints = torch.cat([estimate_joints(self.transformer, part) for part in parts])
         return condition, Sight(points.float(), joints, shots)
+
+    def _encode(self, points: Tensor) -> Tensor:
+        """The pose code, [K, W, D]; the learned one for nothing where a whole window shows nobody."""
+        code = self.transformer.encode(points)
+        empty = ~(points[..., 2] > 0).flatten(1).any(1)
+        return torch.where(empty[:, None, None], self.transformer.null(*code.shape[:2]).to(code), code)
 
     def _predict(self, latents: Tensor, timestep: Tensor, condition: Tensor, guidance_scale: float) -> Tensor:
         """The clean windows, normalised: [N, K, W, 151] -> the same shape; timestep: one, or [N, K, W]."""
