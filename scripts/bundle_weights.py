@@ -1,10 +1,13 @@
 """Turn a training run into the weights that come with the package: half precision, safetensors, small shards.
 
-python scripts/bundle_weights.py --components runs/base/final
+    python scripts/bundle_weights.py --components runs/base/final
+    python scripts/make_model_card.py --picture
+
+Without --out the second line brings their model card up to date, after benchmarks/accuracy.py --write.
 """
 
 import json
-import shutil
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,8 +18,7 @@ from vimo_pipeline import ViMoPipeline
 from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
 from vimo_pipeline.schedulers import PTSSScheduler
-
-CARD = Path(__file__).parents[1] / "docs" / "MODEL_CARD.md"
+from vimo_pipeline.training.facts import note_run
 
 
 @dataclass(frozen=True)
@@ -36,17 +38,27 @@ def bundle(options: Bundle) -> None:
         PTSSScheduler.from_pretrained(options.components / "scheduler"),
         MotionNormaliser.from_pretrained(options.components / "normaliser"),
     )
+    options.out.mkdir(parents=True, exist_ok=True)
+    note(options)  # first: the card of a new folder is made of it
     pipe.save_pretrained(options.out, max_shard_size="15MB")
     for config in options.out.rglob("*.json"):
         forget_where_it_was(config)
-    shutil.copyfile(CARD, options.out / "README.md")
+
+
+def note(options: Bundle) -> None:
+    """Which run the components are of, and how far it had come: training.json in the new folder."""
+    folder = options.components.resolve()
+    checkpoint = re.fullmatch(r"checkpoint-(\d+)", folder.parent.name)
+    run = folder.parent.parent if checkpoint else folder.parent
+    if (run / "config.json").is_file():
+        note_run(options.out, run, done=int(checkpoint[1]) if checkpoint else None)
 
 
 def forget_where_it_was(config: Path) -> None:
     """diffusers notes the folder a component was loaded from; that is nobody's business."""
     entries = json.loads(config.read_text())
-    entries.pop("_name_or_path", None)
-    config.write_text(json.dumps(entries, indent=2, sort_keys=True) + "\n")
+    if entries.pop("_name_or_path", None):
+        config.write_text(json.dumps(entries, indent=2, sort_keys=True) + "\n")
 
 
 if __name__ == "__main__":

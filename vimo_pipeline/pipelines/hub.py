@@ -16,6 +16,7 @@ from ..schedulers import PTSSScheduler
 from ..whole_file import read_json, shortened
 
 BUNDLED_WEIGHTS = Path(__file__).parents[1] / "weights" / "base"
+REMOTE_CODE = "remote-code"  # the branch with files that diffusers needs and `ViMoPipeline` does not
 
 # The components of a pipeline as its model_index.json names them, and the file that describes each.
 COMPONENTS = {
