@@ -1,6 +1,6 @@
 """FID, KID and diversity of generated clips against a reference, each with what luck alone would give."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -21,6 +21,7 @@ FEATURES: dict[str, Callable[..., Tensor]] = {
     "kinetic_legacy": partial(kinetic_features, form="legacy"),
     "manual": manual_features,
 }
+_RUN = 32  # clips that are measured together
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,17 @@ def clip_features(
         raise ValueError(f"unknown features {', '.join(unknown)}; choose from {', '.join(FEATURES)}")
     if not motions:
         raise ValueError("no clips to measure; give at least 4 motions")
-    rows = []
+    rows = [
+        [FEATURES[name](joints, fps=FPS) for name in features]  # [b, 72] or [b, 32] each
+        for joints in _runs(motions, progress)
+    ]
+    progress(1.0)
+    return {name: torch.cat(parts) for name, parts in zip(features, zip(*rows, strict=True), strict=True)}
+
+
+def _runs(motions: Sequence[Motion], progress: Callable[[float], None]) -> Iterator[Tensor]:
+    """Joints of neighbours of one length together, [b, T, 24, 3]: features of many cost little more."""
+    run: list[Tensor] = []
     for done, motion in enumerate(motions):
         if not isinstance(motion, Motion):
             raise ValueError(
@@ -99,9 +110,11 @@ def clip_features(
             )
         progress(done / len(motions))
         joints = joints_at_60(motion)
-        rows.append([FEATURES[name](joints, fps=FPS) for name in features])
-    progress(1.0)
-    return {name: torch.stack(row) for name, row in zip(features, zip(*rows, strict=True), strict=True)}
+        if run and (len(joints) != len(run[0]) or len(run) == _RUN):
+            yield torch.stack(run)
+            run = []
+        run.append(joints)
+    yield torch.stack(run)
 
 
 def compare_features(

@@ -110,7 +110,7 @@ def _still(motions: Sequence[Motion]) -> dict[str, float]:
 def _notes(generated: Sequence[Motion], reference: Sequence[Motion]) -> list[str]:
     notes = ["a static pose has no PFC, no skate and no jitter: read them beside energy"]
     for name, motions in (("generated", generated), ("reference", reference)):
-        short = sum(len(motion.resample(FPS)) < WINDOW for motion in motions)
+        short = sum((len(motion) - 1) * FPS / motion.fps + 1 < WINDOW - 1e-6 for motion in motions)
         bent = sum(motion.fps % FPS != 0 for motion in motions)
         if short:
             notes.append(f"{short} of {len(motions)} {name} motions are shorter than 5 s and have no PFC")
