@@ -2,26 +2,19 @@
 
 import pytest
 import torch
-from huggingface_hub import ModelCard, constants, hf_api
+from huggingface_hub import ModelCard, constants
 
 from vimo_pipeline import ViMoPipeline
 
 from .conftest import keypoints_of, tiny_pipeline
-from .hub_stand_in import HubStandIn
+from .hub_stand_in import HubStandIn, believe_in
 
 
 @pytest.fixture
 def hub(monkeypatch, tmp_path):
     """An empty Hub, which the client believes to be the real one."""
     with HubStandIn().serving() as stand_in:
-        monkeypatch.setattr(hf_api.api, "endpoint", stand_in.url)
-        monkeypatch.setattr(constants, "ENDPOINT", stand_in.url)
-        address = stand_in.url + "/{repo_id}/resolve/{revision}/{filename}"
-        monkeypatch.setattr(constants, "HUGGINGFACE_CO_URL_TEMPLATE", address)
-        monkeypatch.setattr(constants, "HF_HUB_CACHE", str(tmp_path / "cache"))
-        monkeypatch.setattr(constants, "HF_HUB_DISABLE_XET", True)
-        monkeypatch.setattr(constants, "HF_HUB_OFFLINE", False)
-        monkeypatch.setenv("HF_TOKEN", "hf_stand_in")
+        believe_in(stand_in, monkeypatch, tmp_path / "cache")
         yield stand_in
 
 
@@ -40,7 +33,7 @@ def test_pushed_and_loaded_it_gives_the_same_motion(hub, pipe):
 def test_what_arrives_is_safetensors_configs_and_a_card(hub, pipe):
     address = pipe.push_to_hub("me/vimo", commit_message="A first try", private=True)
     assert address.startswith(f"{hub.url}/me/vimo/commit/")
-    assert sorted(hub.repositories["me/vimo"]) == [
+    assert sorted(hub.files("me/vimo")) == [
         "README.md",
         "model_index.json",
         "normaliser/config.json",
@@ -53,9 +46,9 @@ def test_what_arrives_is_safetensors_configs_and_a_card(hub, pipe):
 
 def test_saving_may_push_as_well(hub, pipe, tmp_path):
     pipe.save_pretrained(tmp_path / "vimo", push_to_hub=True)
-    assert "model_index.json" in hub.repositories["me/vimo"]
+    assert "model_index.json" in hub.files("me/vimo")
     card = (tmp_path / "vimo/README.md").read_bytes()
-    assert hub.repositories["me/vimo"]["README.md"] == card and b'from_pretrained("me/vimo")' in card
+    assert hub.files("me/vimo")["README.md"] == card and b'from_pretrained("me/vimo")' in card
 
 
 @pytest.mark.parametrize("cached_by", ["local_files_only", "offline"])
@@ -88,7 +81,7 @@ def test_a_download_that_breaks_off_says_so_and_can_be_taken_up_again(hub, pipe,
 def test_code_in_a_repository_stays_there(hub, pipe):
     pipe.push_to_hub("me/vimo")
     code = ("pipeline.py", "transformer/vimo_pipeline.models.transformer.py")
-    hub.repositories["me/vimo"].update(dict.fromkeys(code, b"raise SystemExit('run')"))
+    hub.files("me/vimo").update(dict.fromkeys(code, b"raise SystemExit('run')"))
     ViMoPipeline.from_pretrained("me/vimo")
     assert "model_index.json" in hub.fetched and not set(code) & set(hub.fetched)
 
@@ -102,12 +95,12 @@ def test_the_card_on_the_hub_is_ours_and_says_how_to_load(hub, pipe):
 
 def test_a_card_edited_on_the_hub_outlives_the_next_push(hub, pipe):
     pipe.push_to_hub("me/vimo")
-    hub.repositories["me/vimo"]["README.md"] = b"written by hand"
+    hub.files("me/vimo")["README.md"] = b"written by hand"
     other = tiny_pipeline()
     torch.nn.init.zeros_(other.transformer.motion_out.weight)
     before = hub.commit_of("me/vimo")
     other.push_to_hub("me/vimo")
-    assert hub.repositories["me/vimo"]["README.md"] == b"written by hand"
+    assert hub.files("me/vimo")["README.md"] == b"written by hand"
     assert hub.commit_of("me/vimo") != before
 
 
@@ -115,4 +108,4 @@ def test_a_card_in_the_folder_is_the_one_that_is_pushed(hub, pipe, tmp_path):
     pipe.push_to_hub("me/vimo")
     (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n# Mine")
     pipe.save_pretrained(tmp_path, push_to_hub=True, repo_id="me/vimo")
-    assert hub.repositories["me/vimo"]["README.md"].endswith(b"# Mine")
+    assert hub.files("me/vimo")["README.md"].endswith(b"# Mine")
