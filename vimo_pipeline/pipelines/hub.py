@@ -64,6 +64,8 @@ def check_folder(folder: str | Path) -> None:
         _check_class(index.get(name), [component.__module__, component.__name__], name, folder)
         config = _config(folder / name / file)
         _check_class(config.get("_class_name"), component.__name__, name, folder)
+        if "quantization_config" in config:  # diffusers would import the library that it names
+            raise ValueError(f"{folder / name} asks for quantisation, which no ViMo pipeline has")
         _check_numbers(config, folder / name)
     others = [name for name in index if name not in COMPONENTS and isinstance(index[name], list)]
     if others:
