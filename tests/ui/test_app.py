@@ -10,7 +10,10 @@ def app(untrained_pipe):
 
 
 PARAMETERS = {
-    "capture": ["video", "hypotheses", "guidance_scale", "num_inference_steps", "seed"],
+    "capture": [
+        "video", "keypoints", "start", "stop", "person", "hypotheses", "guidance_scale",
+        "num_inference_steps", "seed",
+    ],
     "complete": [
         "motion", "mode", "keep", "parts", "second", "overlap", "video", "guide_start", "hypotheses",
         "guidance_scale", "num_inference_steps", "seed",

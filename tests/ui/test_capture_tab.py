@@ -1,5 +1,6 @@
 """The endpoint with real parts, on keypoints: test_browser.py gives it a video."""
 
+import json
 import zipfile
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import pytest
 
 from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.cancelling import Cancelling
-from vimo_pipeline.ui.capture_tab import _endpoint
+from vimo_pipeline.ui.capture_tab import Sender, _people
+from vimo_pipeline.ui.capturing import capture_endpoint
 
 STANDING = np.array(
     [(0, 40), (3, 37), (-3, 37), (6, 40), (-6, 40), (18, 65), (-18, 65), (24, 95), (-24, 95), (26, 122),
@@ -20,7 +22,12 @@ STANDING = np.array(
 @pytest.fixture
 def capture(untrained_pipe, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    return _endpoint(lambda: untrained_pipe, Cancelling())
+    endpoint = capture_endpoint(lambda: untrained_pipe, Cancelling())
+
+    def run(video, hypotheses=1, seed=0, **options):
+        return endpoint(video, hypotheses=hypotheses, num_inference_steps=2, seed=seed, **options)
+
+    return run
 
 
 @pytest.fixture
@@ -32,24 +39,24 @@ def clip(tmp_path):
 
 
 def test_one_hypothesis_gives_plain_files_and_leaves_no_other(capture, clip):
-    motions, preview, *downloads, summary = capture(clip, 1, 1.5, 2, 0)
+    motions, preview, *downloads, summary = capture(clip)
     glb, bvh, npz, mp4 = map(Path, downloads)
     assert [path.suffix for path in (glb, bvh, npz, mp4)] == [".glb", ".bvh", ".npz", ".mp4"]
-    assert motions == [glb] and preview == mp4
+    assert motions == [glb, mp4] and preview == mp4
     assert set(glb.parent.iterdir()) == {glb, bvh, npz, mp4}
     assert "Imagining the motion" in summary
 
 
 def test_several_hypotheses_come_as_zips(capture, clip):
-    motions, _, glb, bvh, *_ = capture(clip, 2, 1.5, 2, 0)
-    assert len(motions) == 2
+    motions, _, glb, bvh, *_ = capture(clip, 2)
+    assert [path.suffix for path in motions] == [".glb", ".glb", ".mp4"]
     assert zipfile.ZipFile(bvh).namelist() == ["clip.bvh", "clip.1.bvh"]
     assert zipfile.ZipFile(glb).read("clip.glb") == motions[0].read_bytes()
 
 
 def test_the_seed_decides_all_hypotheses_but_the_likeliest(capture, clip):
     (first, second), again, other = (
-        [path.read_bytes() for path in capture(clip, 2, 1.5, 2, seed)[0]] for seed in (1, 1, 2)
+        [path.read_bytes() for path in capture(clip, 2, seed)[0][:2]] for seed in (1, 1, 2)
     )
     assert again == [first, second]
     assert other[0] == first and other[1] != second
@@ -59,10 +66,52 @@ def test_the_seed_decides_all_hypotheses_but_the_likeliest(capture, clip):
 def test_what_is_no_video_becomes_a_message_and_leaves_nothing(capture, tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(gr.Error, match=name):
-        capture(str(tmp_path / name), 1, 1.5, 2, 0)
+        capture(str(tmp_path / name))
     assert list((tmp_path / "cache").iterdir()) == []
 
 
 def test_no_video_at_all_asks_for_one(capture):
     with pytest.raises(gr.Error, match="Upload one or record"):
-        capture(None, 1, 1.5, 2, 0)
+        capture(None)
+
+
+def test_keypoints_take_the_place_of_a_video_and_time_can_be_trimmed(capture, clip):
+    from vimo_pipeline.export import load_motion
+
+    *_, npz, _, summary = capture(None, keypoints=clip, start=0.1)
+    assert len(load_motion(npz)) == 5 and npz.name == "clip.npz" and "0.2 s of motion" in summary
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"keypoints": "b.npz"}, "Remove one"),
+        ({"start": 2, "stop": 1}, "must lie behind"),
+        ({"start": 9}, "last 0.3 s"),
+    ],
+)
+def test_what_contradicts_itself_says_what_to_do(capture, clip, options, words):
+    with pytest.raises(gr.Error, match=words):
+        capture(clip, **options)
+
+
+def test_whom_to_follow_is_asked_only_where_several_are_seen(clip, tmp_path):
+    assert not _people(None).visible and not _people(clip).visible
+    people = [
+        {
+            "image_id": f"{frame}.jpg",
+            "keypoints": np.c_[np.add(STANDING, (x, 0)), np.ones(17)].ravel().tolist(),
+            "score": 1.0,
+        }
+        for frame in range(30)
+        for x in (80, 260)
+    ]
+    (tmp_path / "alphapose.json").write_text(json.dumps(people))
+    asked = _people(str(tmp_path / "alphapose.json"))
+    assert asked.visible and [index for _, index in asked.choices] == [0, 1]
+
+
+def test_the_chosen_hypothesis_is_sent_and_never_the_film():
+    shown = ["a.glb", "b.glb", "a.preview.mp4"]
+    assert Sender.chosen(shown, None) == Sender.chosen(shown, 0) == "a.glb"
+    assert Sender.chosen(shown, 1) == Sender.chosen(shown, 2) == "b.glb"

@@ -20,6 +20,13 @@ def test_paths_go_out_as_files_and_come_back_as_paths(glb):
     assert viewer.preprocess(shown) == [str(glb), str(glb)]
 
 
+def test_the_film_beside_the_figures_is_cut_from_the_preview_where_the_preview_ends():
+    from vimo_pipeline.export.preview import FIGURE_WIDTHS
+
+    widths = ", ".join(map(str, FIGURE_WIDTHS))
+    assert f"const FIGURE_WIDTHS = [{widths}];" in (SOURCES / "companion.js").read_text()
+
+
 def test_nothing_is_an_empty_stage():
     assert MotionViewer().postprocess(None).root == []
 
@@ -27,7 +34,7 @@ def test_nothing_is_an_empty_stage():
 def test_what_is_no_glb_is_refused(tmp_path):
     (tmp_path / "a.txt").touch()
     for path in (tmp_path / "a.txt", tmp_path / "missing.glb"):
-        with pytest.raises(ValueError, match=r"existing \.glb"):
+        with pytest.raises(ValueError, match=r"existing \.glb and \.mp4"):
             MotionViewer().postprocess([path])
 
 

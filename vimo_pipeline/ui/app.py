@@ -31,11 +31,11 @@ def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
         gr.HTML(_HEAD)
         with gr.Tabs() as tabs:
             with gr.Tab("Video → motion", id="capture"):
-                sender = capture_tab(get_pipe)
+                sender = capture_tab(get_pipe, targets=["Complete"])
             with gr.Tab("Complete", id="complete"):
                 motion, show, shown = complete_tab(get_pipe)
         options = {"api_visibility": "private"}
-        sent = sender.button.click(Sender.chosen, sender.inputs, motion, **options)
+        sent = sender.buttons["Complete"].click(Sender.chosen, sender.inputs, motion, **options)
         sent = sent.success(lambda: gr.Tabs(selected="complete"), outputs=tabs, **options)
         sent.success(show, motion, shown, **options)
     return app.queue(max_size=16)

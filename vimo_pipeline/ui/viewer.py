@@ -9,6 +9,7 @@ import gradio as gr
 from gradio.data_classes import FileData, ListFiles
 
 BUNDLE = Path(__file__).parent / "viewer.bundle.js"
+SHOWN = (".glb", ".mp4")
 
 _ON_LOAD = """
 const place = element.querySelector(".vimo-viewer");
@@ -22,7 +23,10 @@ import(new URL(props.bundle, document.baseURI)).then(({ mount }) => {
 
 
 class MotionViewer(gr.HTML):
-    """Shows GLB files, one figure each. The value is a list of paths; None empties the stage."""
+    """Shows GLB files, one figure each; an MP4 among them is the preview whose film plays along.
+
+    The value is a list of paths; None empties the stage.
+    """
 
     data_model = ListFiles
 
@@ -49,11 +53,11 @@ class MotionViewer(gr.HTML):
         return [file.path for file in payload or ()]
 
     def postprocess(self, value: Sequence[str | Path] | None) -> ListFiles:
-        """Paths of GLB files -> what the page loads."""
+        """Paths -> what the page loads."""
         paths = [Path(path) for path in value or ()]
         for path in paths:
-            if path.suffix.lower() != ".glb" or not path.is_file():
-                raise ValueError(f"the viewer shows existing .glb files, got {path}")
+            if path.suffix.lower() not in SHOWN or not path.is_file():
+                raise ValueError(f"the viewer shows existing {' and '.join(SHOWN)} files, got {path}")
         return ListFiles(root=[FileData(path=str(path), orig_name=path.name) for path in paths])
 
     def api_info(self) -> dict[str, Any]:

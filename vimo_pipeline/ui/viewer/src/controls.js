@@ -3,6 +3,7 @@ import { icon } from "./icons.js";
 const SPEEDS = [0.25, 0.5, 1, 1.5, 2];
 const MODES = [
   ["body", "Body", "The skinned body"],
+  ["spread", "Spread", "Where the figures differ: the redder, the further apart"],
   ["both", "X-ray", "Body and skeleton together"],
   ["bones", "Bones", "The skeleton alone"],
 ];
@@ -16,12 +17,20 @@ export class ControlBar {
     this.stripes = element("canvas", "vv-stripes");
     this.slider = slider((share) => actions.seek(share * clock.duration));
     const track = element("div", "vv-track", this.stripes, this.slider);
-    const tools = element("div", "vv-tools", speedMenu(clock), modeSwitch(actions));
+    this.modes = modeSwitch(actions);
+    const tools = element("div", "vv-tools", loopSwitch(clock), speedMenu(clock), this.modes);
     this.element = element("div", "vv-bar", this.play, track, this.now, tools);
   }
 
   enable(on) {
     this.element.toggleAttribute("inert", !on);
+  }
+
+  /** Whether figures can be compared; without that there is no spread to choose. */
+  offerSpread(on) {
+    const spread = this.modes.querySelector("[value=spread]");
+    spread.hidden = !on;
+    if (!on && spread.getAttribute("aria-checked") === "true") this.modes.firstElementChild.click();
   }
 
   /** Draw the clock's state; called once a frame. */
@@ -54,6 +63,17 @@ export class ControlBar {
   }
 }
 
+/** A button that is on or off. */
+export function toggleButton(name, label, on, act) {
+  const node = button(name, label, () => {
+    const now = node.getAttribute("aria-pressed") !== "true";
+    node.setAttribute("aria-pressed", now);
+    act(now);
+  });
+  node.setAttribute("aria-pressed", on);
+  return node;
+}
+
 /** A push button with an icon or a word. */
 export function button(name, label, act) {
   const node = element("button", `vv-button ${name}`);
@@ -76,6 +96,12 @@ function slider(seek) {
   Object.assign(node, { type: "range", min: 0, max: 1, step: 0.0001, value: 0 });
   node.setAttribute("aria-label", "Time");
   node.addEventListener("input", () => seek(Number(node.value)));
+  return node;
+}
+
+function loopSwitch(clock) {
+  const node = toggleButton("vv-loop", "Start again at the end", true, (on) => (clock.loop = on));
+  node.innerHTML = icon("loop");
   return node;
 }
 

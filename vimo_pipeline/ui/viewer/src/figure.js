@@ -1,16 +1,18 @@
-import { AnimationMixer, Group, MeshPhysicalMaterial, Vector3 } from "three";
+import { AnimationMixer, Group, Vector3 } from "three";
 import { GLTFLoader } from "three/addons/loaders/GLTFLoader.js";
 import { Bones } from "./bones.js";
 import { ContactTrack, FootLights } from "./contacts.js";
 import { tintOf } from "./palette.js";
+import { clay } from "./skin.js";
+
+export const SAMPLES_A_SECOND = 10;
 
 /** Read the GLB of figure `index`. Rejects with a sentence for people when the file cannot be shown. */
 export async function loadFigure(url, index, label) {
   const gltf = await new GLTFLoader().loadAsync(url).catch((error) => {
     throw new Error(`it is not a readable GLB file (${error.message})`);
   });
-  const joints = [];
-  gltf.scene.traverse((node) => node.isBone && joints.push(node));
+  const joints = jointsOf(gltf.scene);
   if (!gltf.animations.length) throw new Error("it holds a figure but no movement");
   if (!joints.length) throw new Error("it holds no skeleton");
   return new Figure(gltf, joints, index, label);
@@ -25,26 +27,42 @@ export class Figure extends Group {
     const clip = gltf.animations[0];
     this.duration = clip.duration;
     this.joints = joints;
-    this.skins = dressedSkins(gltf.scene, this.tint);
+    this.spread = { value: new Float32Array(joints.length) };
+    this.glow = { value: 0 };
+    this.skins = dressedSkins(gltf.scene, this.tint, this);
     this.bones = new Bones(joints, this.tint);
     this.track = contactsOf(gltf);
     this.add(gltf.scene, this.bones);
     if (this.track) this.add((this.lights = new FootLights(joints, this.track)));
     this.mixer = new AnimationMixer(gltf.scene);
     this.mixer.clipAction(clip).play();
+    this.poses = this.#sample();
     this.setTime(0);
   }
 
   setTime(time) {
-    this.mixer.setTime(Math.max(0, Math.min(time, this.duration - 1e-4))); // exactly at the end the mixer would wrap round
-    this.updateMatrixWorld(true);
+    this.#pose(time);
     this.bones.update();
     this.lights?.update(time);
   }
 
-  /** mode: "body", "both" or "bones". */
+  #pose(time) {
+    this.mixer.setTime(Math.max(0, Math.min(time, this.duration - 1e-4))); // exactly at the end the mixer would wrap round
+    this.updateMatrixWorld(true);
+  }
+
+  /** Where every joint is, ten times a second and before the figure is moved to its place: [S][J]. */
+  #sample() {
+    return Array.from({ length: Math.ceil(this.duration * SAMPLES_A_SECOND) + 1 }, (_, i) => {
+      this.#pose(i / SAMPLES_A_SECOND);
+      return this.joints.map((joint) => new Vector3().setFromMatrixPosition(joint.matrixWorld));
+    });
+  }
+
+  /** mode: "body", "spread", "both" or "bones". */
   setMode(mode) {
-    this.bones.visible = mode !== "body";
+    this.bones.visible = mode === "both" || mode === "bones";
+    this.glow.value = mode === "spread" ? 1 : 0;
     for (const skin of this.skins) {
       skin.visible = mode !== "bones";
       skin.material.opacity = mode === "both" ? 0.3 : 1;
@@ -58,9 +76,8 @@ export class Figure extends Group {
     this.lights?.dress(dark);
   }
 
-  /** Where the pelvis, the first joint, stands now: a world position. */
-  pelvis() {
-    return new Vector3().setFromMatrixPosition(this.joints[0].matrixWorld);
+  lightFeet(on) {
+    if (this.lights) this.lights.visible = on;
   }
 
   dispose() {
@@ -72,13 +89,24 @@ export class Figure extends Group {
   }
 }
 
+/** The joints of the skin, in its own order; of a file without a skin, all bones. */
+function jointsOf(scene) {
+  const bones = [];
+  let skin = null;
+  scene.traverse((node) => {
+    if (node.isBone) bones.push(node);
+    skin ??= node.isSkinnedMesh ? node : null;
+  });
+  return skin?.skeleton.bones ?? bones;
+}
+
 /** Every figure wears its own clay instead of the file's material. */
-function dressedSkins(scene, tint) {
+function dressedSkins(scene, tint, shades) {
   const skins = [];
   scene.traverse((node) => {
     if (!node.isMesh) return;
     if (!node.geometry.attributes.normal) node.geometry.computeVertexNormals();
-    node.material = new MeshPhysicalMaterial({ color: tint, roughness: 0.8, sheen: 1, sheenColor: "#ffffff", sheenRoughness: 0.45 });
+    node.material = clay(tint, shades);
     node.castShadow = true;
     node.frustumCulled = false; // the bounds of a skinned mesh are those of its rest pose
     skins.push(node);

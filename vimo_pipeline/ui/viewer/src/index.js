@@ -1,9 +1,13 @@
 /** The timeline viewer: `mount(place).show([url, ...])` draws animated GLB figures side by side. */
 import { Clock } from "./clock.js";
-import { button, ControlBar, element } from "./controls.js";
+import { Companion } from "./companion.js";
+import { button, ControlBar, element, toggleButton } from "./controls.js";
 import { loadFigure } from "./figure.js";
 import { icon } from "./icons.js";
 import { Lineup } from "./lineup.js";
+import { Pace } from "./pace.js";
+import { FAR, HOT } from "./skin.js";
+import { saveSnapshot } from "./snapshot.js";
 import { Stage } from "./stage.js";
 import css from "./viewer.css";
 
@@ -19,12 +23,17 @@ class Viewer {
     this.lineup = new Lineup();
     this.mode = "body";
     this.following = true;
+    this.feetLit = true;
+    this.pace = new Pace();
     this.canvas = element("canvas", "vv-canvas");
     this.note = element("div", "vv-note");
     this.note.setAttribute("role", "status");
     this.chips = element("div", "vv-chips");
     this.bar = new ControlBar(this.clock, this);
-    this.picture = element("div", "vv-picture", this.canvas, this.note, this.chips, this.#corner());
+    this.companion = new Companion(this.clock);
+    this.legend = legend();
+    const over = [this.note, this.chips, this.legend, this.companion.element, this.#corner()];
+    this.picture = element("div", "vv-picture", this.canvas, ...over);
     this.root = element("div", "vv-root", this.picture, this.bar.element);
     this.root.tabIndex = 0;
     this.root.setAttribute("aria-label", "Motion viewer: space plays, arrows step");
@@ -37,8 +46,13 @@ class Viewer {
     this.#openStage();
   }
 
-  /** Load and play these GLB files, one figure each. A file that fails says so in words; without files there is the hint. */
-  async show(urls, { labels = [], hint = "" } = {}) {
+  /**
+   * Load and play these GLB files, one figure each; an MP4 among them is the preview whose film plays along.
+   * A file that fails says so in words; without files there is the hint.
+   */
+  async show(files, { labels = [], hint = "" } = {}) {
+    const isFilm = (url) => /[.]mp4($|[?])/i.test(url);
+    const urls = files.filter((url) => !isFilm(url));
     const call = (this.call = Symbol("only the newest call may draw"));
     if (!this.stage) return;
     this.say(urls.length ? "Loading the motion…" : hint);
@@ -46,6 +60,7 @@ class Viewer {
     if (call !== this.call) return;
     const figures = results.filter((result) => result.status === "fulfilled").map((result) => result.value);
     this.#place(figures);
+    this.#accompany(files.find(isFilm) ?? null, urls.length);
     const failed = results.find((result) => result.status === "rejected");
     if (failed) this.say(`A motion cannot be shown: ${failed.reason.message}. Run it again, or download it.`);
     else if (urls.length) this.say("");
@@ -57,7 +72,8 @@ class Viewer {
   }
 
   toggle() {
-    this.clock.playing = !this.clock.playing;
+    this.clock.toggle();
+    this.moved = true;
   }
 
   seek(time) {
@@ -68,13 +84,35 @@ class Viewer {
   setMode(mode) {
     this.mode = mode;
     this.lineup.figures.forEach((figure) => figure.setMode(mode));
+    this.legend.hidden = mode !== "spread";
     this.stage.stale = true;
+  }
+
+  #lightFeet(on) {
+    this.feetLit = on;
+    this.lineup.figures.forEach((figure) => figure.lightFeet(on));
+    this.stage.stale = true;
+  }
+
+  #accompany(film, figures) {
+    this.companion.show(film, figures);
+    this.filmSwitch.hidden = !film;
+    this.filmSwitch.setAttribute("aria-pressed", !!film);
+  }
+
+  #photograph() {
+    if (!this.stage) return;
+    this.stage.stale = true;
+    this.stage.draw(); // the canvas keeps its pixels only until the browser has shown them
+    const colours = ["--vv-sky", "--vv-haze"].map((name) => getComputedStyle(this.root).getPropertyValue(name));
+    saveSnapshot(this.canvas, colours, `vimo-${this.clock.time.toFixed(2)}s.png`);
   }
 
   #place(figures) {
     this.lineup.set(figures);
     this.#dress();
     this.setMode(this.mode);
+    this.#lightFeet(this.feetLit);
     this.clock.restart(this.lineup.duration);
     this.clock.playing = figures.length > 0 && !matchMedia("(prefers-reduced-motion: reduce)").matches;
     this.bar.enable(figures.length > 0);
@@ -87,6 +125,7 @@ class Viewer {
     this.lineup.arrange();
     this.stage.follow(this.lineup.centre(this.clock.time), true);
     this.stage.frame(this.lineup.width);
+    this.bar.offerSpread(!!this.lineup.spread);
     this.moved = true;
   }
 
@@ -110,15 +149,16 @@ class Viewer {
   }
 
   #corner() {
+    this.filmSwitch = toggleButton("vv-with-film", "Show what was filmed", false, (on) => (this.companion.element.hidden = !on));
+    const feet = toggleButton("vv-feet", "Light under feet on the ground", true, (on) => this.#lightFeet(on));
+    const follow = toggleButton("vv-follow", "Camera follows the person", true, (on) => (this.following = on));
+    const photo = button("vv-photo", "Save this picture", () => this.#photograph());
     const home = button("vv-home", "Back to the first view", () => this.#recentre());
-    const follow = button("vv-follow", "Camera follows the person", () => {
-      this.following = !this.following;
-      follow.setAttribute("aria-pressed", this.following);
-    });
     const wide = button("vv-wide", "Fill the screen", () => this.#fillScreen());
-    follow.setAttribute("aria-pressed", true);
-    [[home, "home"], [follow, "follow"], [wide, "wide"]].forEach(([node, name]) => (node.innerHTML = icon(name)));
-    return element("div", "vv-corner", follow, home, wide);
+    this.filmSwitch.hidden = true;
+    const named = { film: this.filmSwitch, feet, follow, home, photo, wide };
+    Object.entries(named).forEach(([name, node]) => (node.innerHTML = icon(name)));
+    return element("div", "vv-corner", ...Object.values(named));
   }
 
   #fillScreen() {
@@ -172,6 +212,7 @@ class Viewer {
   }
 
   #frame(elapsed) {
+    if (this.clock.playing && this.pace.tooSlow(elapsed)) this.stage.economise();
     this.clock.advance(Math.min(elapsed, 0.25)); // a page that slept goes on where it was
     if (this.clock.playing || this.moved) {
       this.moved = false;
@@ -179,6 +220,14 @@ class Viewer {
       this.stage.follow(this.lineup.centre(this.clock.time), this.following);
     }
     this.bar.update();
+    this.companion.update();
     this.stage.draw();
   }
+}
+
+/** What the colours of spread mean. */
+function legend() {
+  const scale = element("span", "vv-scale");
+  scale.style.setProperty("--hot", HOT);
+  return element("div", "vv-legend", "alike", scale, `${100 * FAR} cm apart`);
 }

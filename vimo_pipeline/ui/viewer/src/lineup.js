@@ -1,8 +1,9 @@
 import { Group, Vector3 } from "three";
+import { SAMPLES_A_SECOND } from "./figure.js";
+import { rowAt, spreadOf } from "./spread.js";
 
 const SPACING = 1.5; // metres between neighbours at the start
 const ARM_SPAN = 1.5;
-const SAMPLES_A_SECOND = 10;
 const CALM = 0.6; // seconds on either side over which the camera's path is averaged
 
 /** Several figures side by side, moved by one clock. */
@@ -32,13 +33,19 @@ export class Lineup extends Group {
   arrange() {
     const row = this.shown;
     row.forEach((figure, i) => figure.position.setX((i - (row.length - 1) / 2) * SPACING));
-    const tracks = sampleTracks(row, this.duration);
+    const tracks = tracksOf(row);
+    this.spread = spreadOf(row.map((figure) => figure.poses));
     this.path = calm(tracks.map(mean));
     this.width = 2 * farthest(tracks, this.path) + ARM_SPAN;
   }
 
   setTime(time) {
-    this.figures.forEach((figure) => figure.visible && figure.setTime(time));
+    const apart = this.spread && rowAt(this.spread, time * SAMPLES_A_SECOND);
+    this.shown.forEach((figure) => {
+      figure.setTime(time);
+      if (apart) figure.spread.value.set(apart);
+      else figure.spread.value.fill(0);
+    });
   }
 
   /** The middle of the row at a time, without the sway of single steps. */
@@ -51,13 +58,12 @@ export class Lineup extends Group {
   }
 }
 
-/** Every pelvis of the row, ten times a second: [S][figures]. */
-function sampleTracks(row, duration) {
-  if (!row.length) return [];
-  return Array.from({ length: Math.ceil(duration * SAMPLES_A_SECOND) + 1 }, (_, i) => {
-    row.forEach((figure) => figure.setTime(i / SAMPLES_A_SECOND));
-    return row.map((figure) => figure.pelvis());
-  });
+/** Every pelvis of the row, ten times a second: [S][figures]. A figure that has ended stands still. */
+function tracksOf(row) {
+  const samples = Math.max(0, ...row.map((figure) => figure.poses.length));
+  return Array.from({ length: samples }, (_, i) =>
+    row.map(({ poses, position }) => poses[Math.min(i, poses.length - 1)][0].clone().add(position)),
+  );
 }
 
 /** The path averaged over time, so that the camera glides. */

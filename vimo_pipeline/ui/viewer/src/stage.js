@@ -4,6 +4,12 @@ import { Ground } from "./ground.js";
 import { ROOMS } from "./palette.js";
 
 const EYE_HEIGHT = 0.95; // metres above the floor: the camera looks at the middle of a body
+// What a slow device gives up, step by step: pixels of the shadow's map, and of the picture for one of the page.
+const ECONOMIES = [
+  { shadow: 1024, ratio: 1 },
+  { shadow: 512, ratio: 0.75 },
+  { shadow: 512, ratio: 0.5 },
+];
 const VIEW = new Vector3(0.5, 0.26, 1).normalize(); // from the front, a little to the side and above
 
 /** Room, lights and camera. Draws only when something changed. */
@@ -21,6 +27,7 @@ export class Stage {
     this.scene.add(this.ground);
     this.controls = this.#makeControls(canvas);
     this.focus = new Vector3();
+    this.economies = [...ECONOMIES];
     this.frame(1);
   }
 
@@ -106,6 +113,18 @@ export class Stage {
     if (!this.stale) return;
     this.stale = false;
     this.renderer.render(this.scene, this.camera);
+  }
+
+  /** Draw less finely, so that a device without a graphics card shows a movement and no slides. */
+  economise() {
+    const next = this.economies.shift();
+    if (!next) return;
+    const { shadow } = this.key;
+    shadow.mapSize.set(next.shadow, next.shadow);
+    shadow.map?.dispose();
+    shadow.map = null;
+    this.renderer.setPixelRatio(Math.min(this.renderer.getPixelRatio(), next.ratio));
+    this.stale = true;
   }
 
   dispose() {

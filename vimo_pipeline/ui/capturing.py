@@ -1,0 +1,112 @@
+"""The endpoint `capture`: the work behind the tab "Video → motion"."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+
+from .cancelling import Cancelling, Telling
+from .results import keep_only, one_file
+from .serving import errors_for_people, on_gpu, served_folder
+from .trimming import trimmed
+
+if TYPE_CHECKING:
+    from ..pipelines.capture import CaptureResult
+    from ..pipelines.vimo import ViMoPipeline
+
+STAGES = {
+    "keypoints": "Finding the person",
+    "motion": "Imagining the motion",
+    "files": "Writing the files",
+    "preview": "Drawing the preview",
+}
+
+
+def capture_endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Callable:
+    """The function behind the button; its values are those of viewer, preview, downloads and summary."""
+
+    @on_gpu
+    def work(
+        video: str | None,
+        keypoints: str | None,
+        trim: dict[str, float],
+        folder: Path,
+        tell: Telling,
+        **options: Any,
+    ) -> list:
+        from ..pipelines.capture import capture as capture_files
+
+        with errors_for_people(video, keypoints):
+            source = trimmed(_source(video, keypoints), folder, person=options["person"], **trim)
+            if source.parent == folder:
+                options["person"] = None  # the part holds nobody else
+            result = capture_files(source, folder, pipe=get_pipe(), progress=tell, **options)
+            shown = _shown(result)
+            keep_only(folder, [*shown[0], *shown[1:-1]])
+            return shown
+
+    def capture(
+        video: str,
+        keypoints: str | None = None,
+        start: float = 0,
+        stop: float = 0,
+        person: int | None = None,
+        hypotheses: int = 1,
+        guidance_scale: float = 1.5,
+        num_inference_steps: int = 5,
+        seed: int = 0,
+        request: gr.Request = None,
+        progress=gr.Progress(),  # noqa: B008  gradio finds the bar by this default
+    ):
+        """Turn a video of a person into editable 3D motion.
+
+        Args:
+            video: a clip with one person in view, of any length; the camera may move.
+            keypoints: in place of a video, what a pose estimator saw: a ViMo NPZ, an OpenPose or AlphaPose
+                JSON.
+            start: second of the clip at which to start.
+            stop: second at which to stop; 0 is the end of the clip.
+            person: whom to follow when a keypoints file holds several; 0 is seen longest and largest.
+            hypotheses: how many different motions to imagine, 1 to 4.
+            guidance_scale: how closely to follow the video; 1 is off.
+            num_inference_steps: how often the motion is refined.
+            seed: of the hypotheses after the first, which is the likeliest.
+
+        Returns:
+            The motions as GLB files and the preview beside them; the preview again, an MP4 with the keypoints
+            over the video; downloads as GLB, BVH, NPZ and MP4, a ZIP where there are several hypotheses; and
+            how long every stage took, as HTML.
+        """
+        with served_folder() as folder, stops.watched(request, folder) as wish:
+            return work(
+                video, keypoints, {"start": start or 0, "stop": stop or 0}, folder,
+                Telling(wish, progress, STAGES), person=None if person is None else int(person),
+                hypotheses=int(hypotheses), guidance_scale=guidance_scale,
+                num_inference_steps=int(num_inference_steps), seed=int(seed),
+            )  # fmt: skip
+
+    return capture
+
+
+def _source(video: str | None, keypoints: str | None) -> str:
+    if video and keypoints:
+        raise ValueError("There are both a video and keypoints. Remove one of the two.")
+    if not video and not keypoints:
+        raise ValueError("There is no video yet. Upload one or record one with the webcam first.")
+    return video or keypoints
+
+
+def _shown(result: "CaptureResult") -> list:
+    """A result as the values of viewer, preview, the four downloads and the summary."""
+    files = result.files
+    preview = files["preview"][0] if files["preview"] else None
+    downloads = [one_file(files[kind]) for kind in ("glb", "bvh", "npz")]
+    figures = [*files["glb"], *filter(None, [preview])]
+    return [figures, preview, *downloads, preview, _summary(result)]
+
+
+def _summary(result: "CaptureResult") -> str:
+    stages = " · ".join(f"{STAGES.get(stage, stage)} {took:.1f} s" for stage, took in result.seconds.items())
+    total = sum(took for stage, took in result.seconds.items() if stage != "preview")
+    return f"<b>{result.motions[0].seconds:.1f} s of motion in {total:.1f} s</b> &nbsp; {stages}"
