@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
-from diffusers.utils.logging import disable_progress_bar
 
 from ..pipelines.capture import CaptureResult, capture
 from ..pipelines.unseen import Span
 from ..pipelines.vimo import ViMoPipeline
+from .loading import load_quietly
 from .stage_bars import StageBars
 
 
@@ -38,14 +38,14 @@ class Capture:
     """Which person, when several are seen: 0 is the one seen longest and largest."""
     model: str | None = None
     """Folder or Hub id of a pipeline; unless given, the weights in this package."""
+    device: str = "cpu"
+    """cpu, cuda, cuda:1, mps, or auto: a CUDA card where there is one."""
     preview: bool = True
     """Write the side-by-side preview video."""
 
     def run(self) -> None:
         """Capture and say where the files are."""
-        disable_progress_bar()  # loading three small files is no progress worth a bar
-        pipe = ViMoPipeline.from_pretrained(self.model) if self.model else ViMoPipeline.from_pretrained()
-        pipe.set_progress_bar_config(disable=True)
+        pipe = load_quietly(ViMoPipeline, self.model, device=self.device)
         with StageBars() as bars:
             result = capture(
                 self.input,

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import tyro
-from diffusers.utils.logging import disable_progress_bar
 from torch import Generator
 
 from ..export import load_motion, save_motion
@@ -13,6 +12,7 @@ from ..export.strip import write_strip
 from ..motion import Motion
 from ..motion.mask import Mask
 from ..pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
+from .loading import load_quietly
 
 SUFFIXES = ("glb", "bvh", "npz")
 
@@ -45,6 +45,8 @@ class Complete:
     """The same seed gives the same motions."""
     model: str | None = None
     """Folder or Hub id of a pipeline; unless given, the weights in this package."""
+    device: str = "cpu"
+    """cpu, cuda, cuda:1, mps, or auto: a CUDA card where there is one."""
     picture: bool = True
     """Write a picture of before and after."""
 
@@ -54,10 +56,7 @@ class Complete:
             raise ValueError("--blend imagines the overlap alone; leave --keep and --imagine out")
         if not (self.blend or self.keep or self.imagine):
             raise ValueError("say what to --keep (0:30,120:150), what to --imagine, or what to --blend into")
-        disable_progress_bar()  # loading three small files is no progress worth a bar
-        load = ViMoCompletionPipeline.from_pretrained
-        pipe = load(self.model) if self.model else load()
-        pipe.set_progress_bar_config(disable=True)
+        pipe = load_quietly(ViMoCompletionPipeline, self.model, device=self.device)
         result = self._complete(pipe)
         self.out.mkdir(parents=True, exist_ok=True)
         name = f"{self.input.stem}.completed"

@@ -8,9 +8,12 @@ import tyro
 from .capture import Capture
 from .complete import Complete
 from .evaluate import Evaluate
+from .export import Export
 from .prepare import Prepare
 
-COMMANDS = {"capture": Capture, "complete": Complete, "evaluate": Evaluate, "prepare": Prepare}
+COMMANDS = {
+    "capture": Capture, "complete": Complete, "evaluate": Evaluate, "export": Export, "prepare": Prepare,
+}  # fmt: skip
 
 
 def main() -> None:
