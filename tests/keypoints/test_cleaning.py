@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import clean
-from vimo_pipeline.keypoints.cleaning import fill_gaps, mask_after_cuts, mask_outliers, mask_unreliable
+from vimo_pipeline.keypoints.cleaning import fill_gaps, mask_around_cuts, mask_outliers, mask_unreliable
 from vimo_pipeline.keypoints.flips import swap_sides
 
 HEIGHT = 400.0  # of the walker in pixels
@@ -61,9 +61,9 @@ def test_doubtful_keypoints_and_those_outside_the_picture_are_masked(walk):
     assert (masked[..., 2] > 0).sum() == 5 * 17 - 3
 
 
-def test_the_first_tenth_of_a_second_of_a_shot_is_masked(walk, as_keypoints):
-    masked = mask_after_cuts(walk(20), (0, 10, 19), fps=30)
-    assert np.flatnonzero(~masked[..., 2].any(-1)).tolist() == [0, 1, 2, 10, 11, 12, 19]
+def test_the_first_tenth_of_a_second_of_a_shot_and_the_frame_before_are_masked(walk):
+    masked = mask_around_cuts(walk(20), (0, 10, 19), fps=30)
+    assert np.flatnonzero(~masked[..., 2].any(-1)).tolist() == [0, 1, 2, 9, 10, 11, 12, 18, 19]
 
 
 def test_a_single_leap_is_masked_and_a_fast_swing_is_not(walk):
@@ -93,8 +93,8 @@ def test_short_gaps_are_filled_on_the_line_and_long_ones_stay(walk):
 def test_nothing_is_filled_or_smoothed_across_a_cut(walk, as_keypoints):
     points = np.concatenate([walk(30), walk(30, x=900, height=200)])
     cleaned = clean(as_keypoints(points, cuts=(30,)))
-    assert not cleaned.points[30:33].any()
-    assert far(cleaned.points[:30], points[:30]) < 0.01 and far(cleaned.points[33:], points[33:]) < 0.01
+    assert not cleaned.points[29:33].any()
+    assert far(cleaned.points[:29], points[:29]) < 0.01 and far(cleaned.points[33:], points[33:]) < 0.01
 
 
 @pytest.mark.parametrize("frames", [1, 2, 3])

@@ -21,6 +21,7 @@ from .smoothing import smooth
 
 MIN_CONFIDENCE = 0.3
 SETTLING_SECONDS = 0.1  # a tracking detector carries the old box over a cut for 3 frames at 30 fps
+MIXED_SECONDS = 0.03  # before a cut: resampling and editing mix the last picture with the next shot's first
 LONGEST_FILLED_SECONDS = 0.25
 FILLED_CONFIDENCE = 0.5  # of the lower end of the gap
 OUTLIER_DISTANCE = 0.35  # body sizes off the line between its neighbours, at 30 fps: an acceleration of 30 g
@@ -32,7 +33,7 @@ def clean(keypoints: Keypoints) -> Keypoints:
     keypoints = clean(Keypoints(points, fps=30, width=1280, height=720, cuts=(45,)))
     """
     keypoints = _with_points(keypoints, mask_unreliable(keypoints.points, keypoints.width, keypoints.height))
-    keypoints = _with_points(keypoints, mask_after_cuts(keypoints.points, keypoints.cuts, fps=keypoints.fps))
+    keypoints = _with_points(keypoints, mask_around_cuts(keypoints.points, keypoints.cuts, fps=keypoints.fps))
     keypoints = drop_foreign_segments(keypoints)
     for repair in (undo_flips, mask_outliers, fill_gaps, smooth):
         keypoints = _in_shots(keypoints, repair)
@@ -47,11 +48,13 @@ def mask_unreliable(points: ndarray, width: int, height: int) -> ndarray:
     return points * (inside & (confidence >= MIN_CONFIDENCE))[..., None]
 
 
-def mask_after_cuts(points: ndarray, cuts: tuple[int, ...], *, fps: float) -> ndarray:
-    """Zero the frames in which a detector still looks for the person where the last shot had it."""
+def mask_around_cuts(points: ndarray, cuts: tuple[int, ...], *, fps: float) -> ndarray:
+    """Zero the frames in which a detector still looks for the person where the last shot had it, and the one
+    before the cut. The model completes them."""
     points = points.copy()
+    mixed, settling = (max(1, round(seconds * fps)) for seconds in (MIXED_SECONDS, SETTLING_SECONDS))
     for cut in cuts:
-        points[cut : cut + max(1, round(SETTLING_SECONDS * fps))] = 0.0
+        points[max(0, cut - mixed) : cut + settling] = 0.0
     return points
 
 
