@@ -1,8 +1,8 @@
 """As much of the Hugging Face Hub as publishing and loading asks for, on this machine alone.
 
-The calls are those of huggingface_hub 2.4 without Xet: create a repository or a branch, check the card's front
-matter, ask how to upload (weights and pictures as LFS objects, all else inline), commit, look up a revision, list
-its files, fetch a file or the rest of it. LFS objects are fetched where a redirection points, as on the Hub.
+The calls are those of huggingface_hub 2.4 without Xet: create a repository or a branch, check the card's
+front matter, ask how to upload (weights and pictures as LFS objects, all else inline), commit, look up a
+revision, list its files, fetch a file or the rest of it. LFS objects come from where a redirection points.
 """
 
 import base64
@@ -50,6 +50,7 @@ class HubStandIn:
         self.fetched: list[str] = []
         self.ranges: list[str] = []
         self.breaks_off_in: str | None = None
+        self.breaks_left = 1_000
         self.url = ""
 
     @contextmanager
@@ -97,9 +98,13 @@ class HubStandIn:
         return {"files": [_how_to_upload(file["path"], files.get(file["path"])) for file in asked["files"]]}
 
     def lfs_batch(self, asked: dict) -> dict:
-        upload = {one["oid"]: {"upload": {"href": f"{self.url}/lfs/{one['oid']}"}} for one in asked["objects"]}
+        upload = {
+            one["oid"]: {"upload": {"href": f"{self.url}/lfs/{one['oid']}"}} for one in asked["objects"]
+        }
         known = self.objects
-        actions = [one if one["oid"] in known else one | {"actions": upload[one["oid"]]} for one in asked["objects"]]
+        actions = [
+            one if one["oid"] in known else one | {"actions": upload[one["oid"]]} for one in asked["objects"]
+        ]
         return {"transfer": "basic", "objects": actions}
 
     def commit(self, repo: str, revision: str, lines: list[dict]) -> dict:
@@ -148,7 +153,9 @@ class _Answers(BaseHTTPRequestHandler):
             return self._answer({"errors": [], "warnings": []})
         if self.path.endswith(".git/info/lfs/objects/batch"):
             return self._answer(self.hub.lfs_batch(json.loads(body)))
-        repo, what, rest = self._asked(r"/api/(models|spaces)/([^/]+/[^/]+)/(preupload|commit|branch)/([^?]+)")
+        repo, what, rest = self._asked(
+            r"/api/(models|spaces)/([^/]+/[^/]+)/(preupload|commit|branch)/([^?]+)"
+        )
         if repo is None:
             return self._refuse("RepoNotFound")
         if what == "branch":
@@ -176,7 +183,9 @@ class _Answers(BaseHTTPRequestHandler):
                 return self._refuse("RevisionNotFound")
             return self._answer(self.hub.tree(repo, sha) if what == "tree" else self.hub.info(repo, sha))
         found = re.match("/((?:spaces/)?[^/]+/[^/]+)/resolve/([^/]+)/(.+)", self.path)
-        return self._file(found[1], unquote(found[2]), unquote(found[3])) if found else self._refuse("Unknown")
+        return (
+            self._file(found[1], unquote(found[2]), unquote(found[3])) if found else self._refuse("Unknown")
+        )
 
     do_HEAD = do_GET  # noqa: N815
 
@@ -215,7 +224,8 @@ class _Answers(BaseHTTPRequestHandler):
         if self.command == "GET":
             self.hub.fetched.append(path)
             self.hub.ranges.append(self.headers.get("Range", ""))
-            self.close_connection = path == self.hub.breaks_off_in
+            self.close_connection = path == self.hub.breaks_off_in and self.hub.breaks_left > 0
+            self.hub.breaks_left -= self.close_connection
         self._send(206 if found else 200, content[start:], headers)
 
     def _answer(self, answer: dict | list) -> None:

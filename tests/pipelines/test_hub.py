@@ -68,14 +68,45 @@ def test_a_repository_that_is_not_there(hub):
         ViMoPipeline.from_pretrained("me/nothing")
 
 
-def test_a_download_that_breaks_off_says_so_and_can_be_taken_up_again(hub, pipe, monkeypatch):
+@pytest.fixture
+def broken_off(hub, pipe, monkeypatch):
+    """A first download whose line broke in the middle of the weights, again and again."""
     pipe.push_to_hub("me/vimo")
     monkeypatch.setattr("time.sleep", lambda _: None)  # the client tries five times
     hub.breaks_off_in = "transformer/diffusion_pytorch_model.safetensors"
     with pytest.raises(FileNotFoundError, match="could not be had from the Hugging Face Hub: peer closed"):
         ViMoPipeline.from_pretrained("me/vimo")
     hub.breaks_off_in = None
+    hub.fetched.clear()
+
+
+def test_after_a_download_that_broke_off_only_what_is_missing_is_fetched(hub, pipe, broken_off):
     assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo")), imagine(pipe))
+    assert hub.fetched == ["transformer/diffusion_pytorch_model.safetensors"]
+
+
+def test_a_line_that_breaks_for_a_moment_is_taken_up_where_it_broke(hub, pipe, monkeypatch):
+    pipe.push_to_hub("me/vimo")
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    monkeypatch.setattr(constants, "DOWNLOAD_CHUNK_SIZE", 1 << 10)
+    hub.breaks_off_in, hub.breaks_left = "transformer/diffusion_pytorch_model.safetensors", 2
+    assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo")), imagine(pipe))
+    tries = [asked for asked, path in zip(hub.ranges, hub.fetched, strict=True) if path == hub.breaks_off_in]
+    starts = [int(asked[len("bytes=") : -1] or 0) for asked in tries]
+    assert len(starts) == 3 and 0 == starts[0] < starts[1] < starts[2]
+
+
+def test_half_a_download_is_not_loaded_offline(hub, broken_off, monkeypatch):
+    monkeypatch.setattr(constants, "HF_HUB_OFFLINE", True)
+    with pytest.raises(FileNotFoundError, match="incomplete"):
+        ViMoPipeline.from_pretrained("me/vimo")
+
+
+def test_a_repository_without_one_of_the_files(hub, pipe):
+    pipe.push_to_hub("me/vimo")
+    del hub.files("me/vimo")["scheduler/scheduler_config.json"]
+    with pytest.raises(FileNotFoundError, match="scheduler_config"):
+        ViMoPipeline.from_pretrained("me/vimo")
 
 
 def test_code_in_a_repository_stays_there(hub, pipe):
@@ -109,3 +140,88 @@ def test_a_card_in_the_folder_is_the_one_that_is_pushed(hub, pipe, tmp_path):
     (tmp_path / "README.md").write_text("---\nlicense: mit\n---\n# Mine")
     pipe.save_pretrained(tmp_path, push_to_hub=True, repo_id="me/vimo")
     assert hub.files("me/vimo")["README.md"].endswith(b"# Mine")
+
+
+def other_pipeline() -> ViMoPipeline:
+    """Like the pipeline of the fixture, with weights that imagine something else."""
+    pipe = tiny_pipeline()
+    torch.nn.init.zeros_(pipe.transformer.motion_out.weight)
+    return pipe
+
+
+def test_each_revision_is_what_it_was(hub, pipe):
+    first = pipe.push_to_hub("me/vimo").rpartition("/")[2]
+    hub.branch("me/vimo", "first")
+    other_pipeline().push_to_hub("me/vimo")
+    for revision, meant in (
+        (first, pipe),
+        ("first", pipe),
+        ("main", other_pipeline()),
+        (None, other_pipeline()),
+    ):
+        loaded = ViMoPipeline.from_pretrained("me/vimo", revision=revision)
+        assert torch.equal(imagine(loaded), imagine(meant)), revision
+
+
+def test_a_revision_that_is_not_there(hub, pipe):
+    pipe.push_to_hub("me/vimo")
+    with pytest.raises(FileNotFoundError, match="Revision Not Found"):
+        ViMoPipeline.from_pretrained("me/vimo", revision="nightly")
+
+
+def test_a_new_revision_is_noticed_online_and_the_old_one_kept_offline(hub, pipe, monkeypatch):
+    pipe.push_to_hub("me/vimo")
+    ViMoPipeline.from_pretrained("me/vimo")
+    other_pipeline().push_to_hub("me/vimo")
+    with monkeypatch.context() as offline:
+        offline.setattr(constants, "HF_HUB_OFFLINE", True)
+        assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo")), imagine(pipe))
+    assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo")), imagine(other_pipeline()))
+
+
+def test_a_variant_comes_alone(hub, pipe):
+    pipe.push_to_hub("me/vimo")
+    half = tiny_pipeline()
+    half.transformer.half()
+    half.push_to_hub("me/vimo", variant="fp16")
+    loaded = ViMoPipeline.from_pretrained("me/vimo", variant="fp16")
+    assert "transformer/diffusion_pytorch_model.fp16.safetensors" in hub.fetched
+    assert "transformer/diffusion_pytorch_model.safetensors" not in hub.fetched
+    rounded = {name: weight.half().float() for name, weight in pipe.transformer.state_dict().items()}
+    theirs = loaded.transformer.state_dict()
+    assert all(torch.equal(theirs[name].float(), rounded[name]) for name in rounded)
+    hub.fetched.clear()
+    assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo")), imagine(pipe))
+    assert not [path for path in hub.fetched if "fp16" in path]
+
+
+@pytest.mark.parametrize(
+    ("variant", "message"), [("fp16", "no weights of variant 'fp16'"), ("../x", "a word")]
+)
+def test_a_variant_that_is_not_there(hub, pipe, variant, message):
+    pipe.push_to_hub("me/vimo")
+    with pytest.raises((FileNotFoundError, ValueError), match=message):
+        ViMoPipeline.from_pretrained("me/vimo", variant=variant)
+
+
+@pytest.mark.parametrize("variant", [None, "fp16"])
+def test_shards_go_there_and_come_back(hub, pipe, variant):
+    pipe.push_to_hub("me/vimo", max_shard_size="100KB", variant=variant)
+    shards = [path for path in hub.files("me/vimo") if "-of-" in path]
+    assert len(shards) > 1
+    assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo", variant=variant)), imagine(pipe))
+    assert set(shards) <= set(hub.fetched)
+
+
+def test_shards_of_an_older_commit_are_not_taken_for_the_new_weights(hub, pipe):
+    other_pipeline().push_to_hub("me/vimo", max_shard_size="100KB")
+    other_pipeline().push_to_hub("me/vimo", max_shard_size="100KB", variant="fp16")
+    pipe.push_to_hub("me/vimo")
+    left = {path for path in hub.files("me/vimo") if "-of-" in path or "index" in path}
+    assert all("fp16" in path for path in left - {"model_index.json"}) and len(left) > 3
+    assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo")), imagine(pipe))
+
+
+def test_what_did_not_change_is_not_sent_again(hub, pipe):
+    before = pipe.push_to_hub("me/vimo")
+    assert pipe.push_to_hub("me/vimo") == before

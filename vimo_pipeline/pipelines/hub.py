@@ -1,6 +1,7 @@
 """Where pipelines come from and go to: the weights in this package, or a repository on the Hub."""
 
 import math
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -34,13 +35,33 @@ _MANGLED = (
 )  # fmt: skip
 
 _PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_only")
+_WEIGHTS = "diffusion_pytorch_model"
+_BESIDE_WEIGHTS = ("model_index.json", "README.md", "*/config.json", "*/scheduler_config.json")
 
 
-def fetch(repo_id: str, **options: Any) -> str:
-    """Download a pipeline and return its folder. Our code is installed, so the repository's is left there."""
+def fetch(repo_id: str, *, variant: str | None = None, **options: Any) -> str:
+    """Download a pipeline and return its folder: only weights of that variant, in one file or in shards.
+
+    Our code is installed, so the repository's is left there.
+    """
     options = {key: options[key] for key in _PASSED_ON if options.get(key) is not None}
+    weights = _files_of(variant)
+    wanted = [
+        *_BESIDE_WEIGHTS,
+        *weights,
+        f"normaliser/{_WEIGHTS}.safetensors",
+    ]  # 302 numbers, without variants
+    folder = _snapshot(repo_id, allow_patterns=wanted, **options)
+    if not any(file for pattern in weights for file in Path(folder).glob(pattern)):
+        raise FileNotFoundError(
+            f"{repo_id!r} holds no weights{f' of variant {variant!r}' if variant else ''} in safetensors"
+        )
+    return folder
+
+
+def _snapshot(repo_id: str, **options: Any) -> str:
     try:
-        return snapshot_download(repo_id, ignore_patterns=["*.py"], **options)
+        return snapshot_download(repo_id, **options)
     except HFValidationError as error:
         raise FileNotFoundError(
             f"{repo_id!r} is neither a folder on this machine nor the name of a Hub repository (owner/name)"
@@ -88,23 +109,50 @@ def upload(
     repo_id: str,
     *,
     generated_card: bool,
-    token: str | None,
+    token: str | None = None,
+    revision: str | None = None,
     commit_message: str,
-    create_pr: bool,
+    create_pr: bool = False,
 ) -> str:
     """Commit a saved pipeline to the Hub and return the address of the commit.
 
-    A card that was only generated does not replace the one that somebody may have edited on the Hub.
+    A card that was only generated does not replace the one that somebody may have edited on the Hub. Shards
+    of an older commit, which would be taken for these weights, are deleted; other variants stay.
     """
-    keep_theirs = generated_card and file_exists(repo_id, "README.md", token=token)
+    keep_theirs = generated_card and file_exists(repo_id, "README.md", revision=revision, token=token)
     return upload_folder(
         folder_path=folder,
         repo_id=repo_id,
+        revision=revision,
         ignore_patterns=["README.md"] if keep_theirs else None,
+        delete_patterns=[pattern for variant in _variants_in(Path(folder)) for pattern in _files_of(variant)],
         token=token,
         commit_message=commit_message,
         create_pr=create_pr,
     )
+
+
+def _files_of(variant: str | None) -> list[str]:
+    """Patterns for the weights of a variant as diffusers names them: whole, in shards, the shards' index."""
+    if variant is None:
+        names = (
+            f"{_WEIGHTS}.safetensors",
+            f"{_WEIGHTS}-*-of-*.safetensors",
+            f"{_WEIGHTS}.safetensors.index.json",
+        )
+    elif re.fullmatch(r"\w+", variant):
+        whole = f"{_WEIGHTS}.{variant}"
+        index = f"{_WEIGHTS}.safetensors.index.{variant}.json"
+        names = (f"{whole}.safetensors", f"{whole}-*-of-*.safetensors", index)
+    else:
+        raise ValueError(f"variant must be a word such as fp16, got {variant!r}")
+    return [f"*/{name}" for name in names]
+
+
+def _variants_in(folder: Path) -> set[str | None]:
+    names = (file.name for file in folder.glob(f"*/{_WEIGHTS}*.safetensors"))
+    found = (re.fullmatch(rf"{_WEIGHTS}(?:\.(\w+))?(?:-\d+-of-\d+)?\.safetensors", name) for name in names)
+    return {match[1] for match in found if match}
 
 
 def _config(path: Path) -> dict[str, Any]:
