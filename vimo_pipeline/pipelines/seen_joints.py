@@ -28,9 +28,15 @@ def estimate_joints(transformer: ViMoTransformer, keypoints: Tensor) -> Tensor:
     The mean of what the encoder makes of the picture and of its mirror image (as VideoPose3D does), with the
     limbs where the picture has them.
     """
-    plain = transformer.lifted(transformer.encode(keypoints))
-    flipped = transformer.lifted(transformer.encode(mirror(keypoints, MIRRORED)))
-    return pin_to_picture((plain + mirror(flipped, mirror_permutation())).float() / 2, keypoints.float())
+    return encode_and_estimate(transformer, keypoints)[1]
+
+
+def encode_and_estimate(transformer: ViMoTransformer, keypoints: Tensor) -> tuple[Tensor, Tensor]:
+    """The pose code, [B, W, D], and the joints of `estimate_joints`, [B, W, 24, 3], in one look."""
+    codes = transformer.encode(torch.cat([keypoints, mirror(keypoints, MIRRORED)]))
+    plain, flipped = transformer.lifted(codes).chunk(2)
+    joints = (plain + mirror(flipped, mirror_permutation())).float() / 2
+    return codes[: len(keypoints)], pin_to_picture(joints, keypoints.float())
 
 
 def pin_to_picture(joints: Tensor, keypoints: Tensor) -> Tensor:

@@ -1,0 +1,267 @@
+"""`ViMoStream`: frames of a camera in, motion out a few frames later."""
+
+from collections import deque
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple, Self
+
+import numpy as np
+import torch
+from numpy import ndarray
+from torch import Tensor
+
+from ..keypoints import Keypoints, PoseEstimator, get_estimator
+from ..keypoints.keypoints import NUM_KEYPOINTS
+from ..keypoints.live_cleaning import LiveCleaner, nearest_person
+from ..keypoints.normalise import SIZE_WINDOW_SECONDS, normalise_points, shot_of_frame
+from ..keypoints.resampling import STEADY
+from ..keypoints.steady_time import SteadyTime
+from ..motion import Motion
+from .rolling_window import RollingOptions, RollingWindow
+from .vimo import ViMoPipeline, check_strengths
+
+WINDOW, LOOK_AHEAD = 45, 5  # frames; measured in docs/RESULTS.md
+PATIENCE = 2.0  # seconds
+_MENDED = 6  # frames before the newest that cleaning may still change
+_AT_ONCE = 15  # frames that enter with one call after a gap
+_UNKNOWN = 1 << 24  # pixels: the picture around keypoints that came without one
+
+
+class _Sight(NamedTuple):
+    """Frames of the steady clock that came at once."""
+
+    times: list[float]
+    lately: ndarray  # [N, 17, 3] these frames last, after those that they shed new light on
+
+    def since(self, frame: int) -> "_Sight":
+        """Without the frames before one, and without what was before."""
+        return _Sight(self.times[frame:], self.lately[-len(self.times) :][frame:])
+
+    def parts(self, most: int) -> Iterator["_Sight"]:
+        """The same in turns of at most so many frames."""
+        known = len(self.lately) - len(self.times)
+        for start in range(0, len(self.times), most):
+            yield _Sight(self.times[start : start + most], self.lately[: known + start + most])
+
+
+class ViMoStream:
+    """Motion while it happens: every frame goes in once, and comes out `look_ahead` frames later.
+
+        with ViMoStream.from_pipe(ViMoPipeline.from_pretrained()) as stream:
+            for frame in camera:
+                motion = stream.push(frame)  # a Motion, mostly of one frame, or None
+
+    Frames come out at the pipeline's 30 a second whatever the camera's rate is. A stream is of one person and
+    one camera, and is used by one thread at a time; streams of one pipeline share nothing but its weights.
+    """
+
+    def __init__(
+        self,
+        pipe: ViMoPipeline,
+        options: RollingOptions,
+        *,
+        patience: float = PATIENCE,
+        estimator: str | PoseEstimator = "mediapipe",
+    ) -> None:
+        self.fps, self.options, self.patience = float(pipe.config.fps), options, patience
+        self._pipe, self._estimator = pipe, estimator
+        self._at_once = min(_AT_ONCE, 1 + pipe.transformer.config.max_frames - options.window)
+        self._opened: PoseEstimator | None = None
+        self.reset()
+
+    @classmethod
+    def from_pipe(
+        cls,
+        pipe: ViMoPipeline,
+        *,
+        window: int = WINDOW,
+        look_ahead: int = LOOK_AHEAD,
+        guidance_scale: float = 1.0,
+        lift_strength: float = 0.5,
+        reprojection_strength: float = 1.0,
+        smoothing: float = 1.5,
+        patience: float = PATIENCE,
+        estimator: str | PoseEstimator = "mediapipe",
+    ) -> "ViMoStream":
+        """A stream with the weights of a pipeline.
+
+        window: frames the network looks at, most of them finished. look_ahead: frames that a frame waits for;
+        with its own they are its denoising steps. patience: seconds that are imagined while nobody is seen;
+        then nothing comes out until somebody is. estimator: what looks at pictures, a name or one that is
+        open. The other options are the pipeline's.
+        """
+        _check_lengths(window, look_ahead, pipe.transformer.config.max_frames)
+        _check_numbers(patience=patience, smoothing=smoothing, guidance_scale=guidance_scale)
+        check_strengths(lift_strength=lift_strength, reprojection_strength=reprojection_strength)
+        options = RollingOptions(
+            window, look_ahead, guidance_scale, lift_strength, reprojection_strength, smoothing
+        )
+        return cls(pipe, options, patience=patience, estimator=estimator)
+
+    def reset(self) -> None:
+        """Forget everything: the next frame is the first of another recording."""
+        self.seconds: float | None = None
+        """The timestamp of the newest frame that has come out."""
+        self._size: tuple[int, int] | None = None
+        self._shot = 0
+        self._window = RollingWindow(self._pipe, self.options)
+        self._clock = SteadyTime(self.fps, longest=self.patience)
+        self._rest()
+
+    def push(self, seen: ndarray | Keypoints, timestamp: float | None = None) -> Motion | None:
+        """Take what was seen next; the frames that are finished by it, or None.
+
+        seen: a picture, uint8 RGB [H, W, 3]; or a detector's [17, 3] pixels and confidences, zero where
+        nobody is, which are cleaned as a picture's are; or the next `Keypoints`, any number of frames, which
+        are believed as an NPZ is. timestamp: seconds on a clock that rises, of the first frame; without one
+        it follows the last as the rate says. Raises ValueError, and stays as it was, for what cannot be next.
+        """
+        self._clock.check(timestamp)
+        sighted = self._believed if isinstance(seen, Keypoints) else self._detected
+        return self._motion([self._advance(part) for sight in sighted(seen, timestamp)
+                             for part in sight.parts(self._at_once)])  # fmt: skip
+
+    def flush(self) -> Motion | None:
+        """The frames that still wait for others, or None; what is pushed then goes on from there."""
+        done = []
+        while self._window.under_way:
+            done.append(self._timed(self._window.drain(self._told())))
+        return self._motion(done)
+
+    @property
+    def present(self) -> bool:
+        """Whether somebody is in view, or was less than `patience` ago."""
+        return len(self._window) > 0
+
+    def close(self) -> None:
+        """Free the estimator that this stream has opened."""
+        if self._opened is not None:
+            self._opened.__exit__(None, None, None)
+        self._opened = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _believed(self, seen: Keypoints, timestamp: float | None) -> Iterator[_Sight]:
+        """The frames of a stretch as they are."""
+        self._check_size((seen.width, seen.height))
+        shots = self._shot + shot_of_frame(len(seen), seen.cuts)
+        step = 1 / (self.fps if abs(seen.fps / self.fps - 1) < STEADY else seen.fps)
+        for number, row in enumerate(seen.points):
+            seconds = timestamp if number == 0 and timestamp is not None else self._clock.after(step)
+            self._shot = int(shots[number])
+            if frames := self._clock.push(row, seconds):
+                times, points = zip(*frames, strict=True)
+                yield _Sight(list(times), np.stack(points))
+
+    def _detected(self, seen: ndarray, timestamp: float | None) -> Iterator[_Sight]:
+        """A picture or a detection, cleaned with those before."""
+        frames = self._clock.push(self._look(seen), timestamp)
+        if self._cleaner is None:
+            width, height = self._size or (_UNKNOWN, _UNKNOWN)
+            self._cleaner = LiveCleaner(fps=self.fps, width=width, height=height)
+        if frames:
+            times, points = zip(*frames, strict=True)
+            yield _Sight(list(times), self._cleaner.push(np.stack(points)))
+
+    def _look(self, seen: ndarray) -> ndarray:
+        """What a detector says, [17, 3]."""
+        if not isinstance(seen, ndarray):
+            raise ValueError(f"push takes a picture, [17, 3] or Keypoints, got {type(seen).__name__}")
+        if seen.shape == (NUM_KEYPOINTS, 3) and seen.dtype != np.uint8:
+            if not np.isfinite(seen).all():
+                raise ValueError("keypoints hold NaN or infinity; mark what was not seen with confidence 0")
+            return seen.astype(np.float32)
+        if seen.dtype != np.uint8 or seen.ndim != 3 or seen.shape[2] != 3 or seen.size == 0:
+            raise ValueError(
+                "push takes a picture, uint8 RGB [H, W, 3], or keypoints, float [17, 3], "
+                f"got {seen.dtype} {list(seen.shape)}"
+            )
+        self._check_size((seen.shape[1], seen.shape[0]))
+        return nearest_person(self._estimate(seen), self._seen[-1] if len(self._seen) else None)
+
+    def _estimate(self, picture: ndarray) -> ndarray:
+        if not isinstance(self._estimator, str | Path):
+            return self._estimator.estimate(picture)
+        if self._opened is None:
+            self._opened = get_estimator(self._estimator).__enter__()
+        return self._opened.estimate(picture)
+
+    def _check_size(self, size: tuple[int, int]) -> None:
+        if self._size not in (None, size):
+            before, now = (" x ".join(map(str, each)) for each in (self._size, size))
+            raise ValueError(
+                f"a stream has one picture size, got {now} after {before}; reset() starts another"
+            )
+        self._size = size
+
+    def _advance(self, sight: _Sight) -> Tensor | None:
+        """Frames of the clock that came at once, one mostly: the frames that they finish, or None."""
+        there = sight.lately[-len(sight.times) :, :, 2].any(1)
+        first = int(there.argmax()) if there.any() else len(there)
+        if not self.present or self._absent + first > self.patience * self.fps:
+            self._rest()
+            sight = sight.since(first)
+        self._absent = int(there[::-1].argmax()) if there.any() else self._absent + len(there)
+        if not sight.times:
+            return None
+        self._remember(sight)
+        return self._timed(self._window.enter(self._told(), count=len(sight.times)))
+
+    def _rest(self) -> None:
+        """Nobody is there: whoever comes starts where the last one was."""
+        self._window.begin()
+        self._absent = 0
+        self._cleaner: LiveCleaner | None = None
+        self._times: deque[float] = deque()  # of the frames under way
+        self._seen = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
+        self._shots = np.zeros(0, np.int64)
+
+    def _remember(self, sight: _Sight) -> None:
+        """Take in the newest frames, and the ones before as cleaning now sees them."""
+        new, most = len(sight.times), self.options.window + round(SIZE_WINDOW_SECONDS * self.fps)
+        mended = sight.lately[-min(len(sight.lately), new + _MENDED, new + len(self._seen)) :]
+        kept = self._seen[: len(self._seen) + new - len(mended)]
+        self._seen = np.concatenate([kept, mended])[-most:]
+        self._shots = np.append(self._shots, [self._shot] * new)[-most:]
+        self._times.extend(sight.times)
+
+    def _told(self) -> tuple[Tensor, Tensor]:
+        """Normalised keypoints, [1, N, 17, 3], and shots, [1, N]; a body's size is read off what there is."""
+        shots = torch.from_numpy(self._shots)[None]
+        reach = round(SIZE_WINDOW_SECONDS * self.fps)
+        return normalise_points(torch.from_numpy(self._seen)[None], shots, window=reach), shots
+
+    def _timed(self, finished: Tensor | None) -> Tensor | None:
+        for _ in range(0 if finished is None else finished.shape[1]):
+            self.seconds = self._times.popleft()
+        return finished
+
+    def _motion(self, done: list[Tensor | None]) -> Motion | None:
+        frames = [one for one in done if one is not None]
+        return Motion.unpack(torch.cat(frames, 1)[0].cpu(), fps=self.fps) if frames else None
+
+
+def _check_lengths(window: int, look_ahead: int, longest: int) -> None:
+    if not 0 <= look_ahead <= 30:
+        raise ValueError(f"look_ahead must be between 0 and 30 frames, got {look_ahead}")
+    if not look_ahead + 2 <= window <= longest:
+        raise ValueError(
+            f"window must be between {look_ahead + 2} (the look-ahead and two more) and {longest} frames, as "
+            f"many as the model was built for, got {window}"
+        )
+
+
+def _check_numbers(*, patience: float, smoothing: float, guidance_scale: float) -> None:
+    if not 0 <= patience <= 60:
+        raise ValueError(f"patience must be between 0 and 60 seconds, got {patience}")
+    if not 0 <= smoothing <= 10:
+        raise ValueError(f"smoothing must be between 0 (off) and 10 frames, got {smoothing}")
+    if not 0 <= guidance_scale <= 10:
+        raise ValueError(f"guidance_scale must be between 0 and 10, got {guidance_scale}")
