@@ -25,7 +25,12 @@ def turn_apart(features: Tensor, rates: Tensor, *, fps: float) -> Tensor:
     features: not normalised; rates: [N, knots] radians a second.
     """
     heading = _between(rates, features.shape[1]).cumsum(1) / fps
-    turning = turn_about_y(torch.nn.functional.pad(heading[:, :-1], (1, 0)))  # [N, T, 3, 3]
+    return turn_along(features, torch.nn.functional.pad(heading[:, :-1], (1, 0)))
+
+
+def turn_along(features: Tensor, headings: Tensor) -> Tensor:
+    """Motions turned about y frame by frame, their steps along with them. [N, T, 151], [N, T] radians."""
+    turning = turn_about_y(headings)  # [N, T, 3, 3]
     turned = turn_features(features, turning)
     root = split_features(features)[2]
     steps = (turning[:, :-1] @ root.diff(dim=1)[..., None])[..., 0]

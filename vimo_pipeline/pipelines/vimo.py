@@ -32,6 +32,7 @@ from .hub import BUNDLED_WEIGHTS, check_folder, fetch, upload, whole_pipeline
 from .model_card import write_model_card
 from .ranking import joint_spread, rank
 from .seen_joints import estimate_joints
+from .steady_camera import steady_camera
 from .turning_apart import knots_of, turn_apart
 from .unseen import Span, stand_still, still_spans, unseen_spans
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
@@ -148,6 +149,7 @@ class ViMoPipeline(DiffusionPipeline):
         follow_feet: bool = True,
         foot_lock: bool = False,
         turn_spread: float = 6.0,
+        camera_stays: float = 8.0,
         longest_unseen: float = 5.0,
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
@@ -168,10 +170,12 @@ class ViMoPipeline(DiffusionPipeline):
         calms the result; 0 is off. follow_feet: the path over the floor is the one on which planted feet
         stand. foot_lock: legs hold them quite still besides (`lock_feet`). turn_spread: deviation, in degrees
         a second, by which hypotheses after the first turn otherwise than predicted, as the camera may have;
-        0 is off. longest_unseen: so many seconds without anybody in the picture are imagined; for the rest
-        of a longer span the body stands. likeliest_first: the first motion starts from the middle of all
-        noise and so shows the middle of what could be; the others are drawn, and follow in the order of their
-        re-projection errors. eta: 0 is DDIM, 1 is DDPM.
+        0 is off. camera_stays: in clips longer than a window a camera is not believed to circle round the
+        body more slowly than in so many seconds, so headings do not drift; 0 is off. longest_unseen: so many
+        seconds without anybody in the picture are imagined; for the rest of a longer span the body stands.
+        likeliest_first: the first motion starts from the middle of all noise and so shows the middle of what
+        could be; the others are drawn, and follow in the order of their re-projection errors. eta: 0 is DDIM,
+        1 is DDPM.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
 
             pipe(keypoints=seen, num_hypotheses=3, generator=torch.Generator().manual_seed(0)).motions
@@ -182,8 +186,7 @@ class ViMoPipeline(DiffusionPipeline):
         )
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths)
-        if not longest_unseen >= 0:
-            raise ValueError(f"longest_unseen must be 0 seconds or more, got {longest_unseen}")
+        check_seconds(camera_stays=camera_stays, longest_unseen=longest_unseen)
         _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
         seen = self._look(video, keypoints)
 
@@ -220,6 +223,8 @@ class ViMoPipeline(DiffusionPipeline):
         order, scores = (each.cpu() for each in rank(agreed, sight, likeliest_first=likeliest_first))
         rates = self._turn_rates(num_hypotheses, len(seen), turn_spread, generator)[order]
         rates[0] = 0  # the first shows what is most likely
+        if camera_stays > 0 and len(plan.starts) > 1:
+            whole = steady_camera(whole, sight, plan, deviation=camera_stays * self.config.fps)
         whole = turn_apart(smooth_features(whole.cpu()[order], smoothing), rates, fps=self.config.fps)
         if foot_lock:
             whole = lock_features(whole, fps=self.config.fps)
@@ -335,6 +340,13 @@ def check_strengths(**strengths: float) -> None:
     for name, strength in strengths.items():
         if not 0 <= strength <= 1:
             raise ValueError(f"{name} must be between 0 (off) and 1, got {strength}")
+
+
+def check_seconds(**lengths: float) -> None:
+    """Refuse times below nothing."""
+    for name, seconds in lengths.items():
+        if not seconds >= 0:
+            raise ValueError(f"{name} must be 0 seconds or more, got {seconds}")
 
 
 def _check_callback(wanted: tuple[str, ...], offered: list[str]) -> None:

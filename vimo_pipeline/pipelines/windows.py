@@ -6,7 +6,7 @@ over time, heading and path, is averaged as what is summed, turns and steps: a b
 two windows because they differ on where it stands.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import torch
 from torch import Tensor
@@ -80,7 +80,7 @@ class WindowPlan:
 
     def between(self) -> "WindowPlan":
         """The plan of what lies between neighbouring frames: one fewer than the frames."""
-        return WindowPlan(self.starts, self.length - 1, self.frames - 1)
+        return replace(self, length=self.length - 1, frames=self.frames - 1)
 
 
 def fuse(features: Tensor, plan: WindowPlan) -> tuple[Tensor, Tensor]:
