@@ -10,9 +10,11 @@ from .complete import Complete
 from .evaluate import Evaluate
 from .export import Export
 from .prepare import Prepare
+from .stylise import Stylise
 
 COMMANDS = {
     "capture": Capture, "complete": Complete, "evaluate": Evaluate, "export": Export, "prepare": Prepare,
+    "stylise": Stylise,
 }  # fmt: skip
 
 

@@ -1,7 +1,8 @@
-"""One file a promise: video to motion, and completion of motions."""
+"""One file a promise: video to motion, completion of motions, and style transfer between them."""
 
 from .completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
 from .constraints import Reach
+from .stylise import ViMoStylisePipeline, ViMoStylisePipelineOutput
 from .vimo import ViMoPipeline, ViMoPipelineOutput
 
 __all__ = [
@@ -10,4 +11,6 @@ __all__ = [
     "ViMoCompletionPipelineOutput",
     "ViMoPipeline",
     "ViMoPipelineOutput",
+    "ViMoStylisePipeline",
+    "ViMoStylisePipelineOutput",
 ]
