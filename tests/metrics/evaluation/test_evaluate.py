@@ -88,6 +88,8 @@ def test_windows_drop_the_rest_and_keep_what_is_short(dance):
     cut = windows({"long": dance(0, frames=130), "short": dance(1, frames=20)}, seconds=2.0)
     assert [len(motion) for motion in cut] == [60, 60, 20]
     assert [len(motion) for motion in windows({"fast": dance(0, fps=60.0)}, seconds=0.5)] == [30, 30]
+    resampled = windows({"resampled": dance(0, frames=120).resample(60.0)}, seconds=2.0)
+    assert [len(motion) for motion in resampled] == [120, 119]  # 239 frames: the last instant is not known
     with pytest.raises(ValueError, match=r"short has windows of 0\.07 s; features need 0\.12 s"):
         windows({"short": dance(0, frames=2)}, seconds=2.0)
     with pytest.raises(ValueError, match="seconds must be a positive number"):

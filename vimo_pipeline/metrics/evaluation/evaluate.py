@@ -1,5 +1,6 @@
 """Every figure of the papers for a set of motions, each beside what luck and doing nothing have."""
 
+import math
 import platform
 from collections import Counter
 from collections.abc import Callable, Mapping
@@ -11,6 +12,7 @@ from pathlib import Path
 from ...motion import Motion
 from ..distribution.joints_at_60 import FPS as FEATURE_FPS
 from ..distribution.joints_at_60 import SHORTEST
+from ..physical_contact import FPS
 from .few_shot import few_shot
 from .figures import Group
 from .likeness import likeness
@@ -100,7 +102,10 @@ def evaluate(
 
 
 def windows(motions: Mapping[str, Motion], *, seconds: float) -> list[Motion]:
-    """Motions cut into windows one after the other; a rest is dropped, a shorter motion stays whole."""
+    """Motions cut into windows one after the other; a rest is dropped, a shorter motion stays whole.
+
+    The last may lack less than a thirtieth of a second, as motions do that were resampled from 30 fps.
+    """
     if not 0 < seconds < float("inf"):
         raise ValueError(f"seconds must be a positive number, got {seconds}")
     cut = []
@@ -110,9 +115,14 @@ def windows(motions: Mapping[str, Motion], *, seconds: float) -> list[Motion]:
             raise ValueError(
                 f"{name} has windows of {min(frames, len(motion)) / motion.fps:.2f} s; features need 0.12 s"
             )
-        starts = range(0, len(motion) - frames + 1, frames) or (0,)
-        cut += [motion.frames(start, start + frames) for start in starts]
+        count = max(1, _whole_windows(motion, frames))
+        cut += [motion.frames(start * frames, (start + 1) * frames) for start in range(count)]
     return cut
+
+
+def _whole_windows(motion: Motion, frames: int) -> int:
+    lacking = math.ceil(motion.fps / FPS) - 1  # frames between two of 30 fps
+    return (len(motion) + min(lacking, frames - 1)) // frames
 
 
 def _check_counts(generated: int, reference: int, seconds: float) -> None:
@@ -141,13 +151,13 @@ def _to_music(
 def _counted(motions: MotionSet, seconds: float) -> Counts:
     first = motions.first().values()
     rates = Counter(f"{motion.fps:g}" for motion in first)
-    frames = [(len(motion), max(1, round(seconds * motion.fps))) for motion in first]
+    cut = [_whole_windows(motion, max(1, round(seconds * motion.fps))) for motion in first]
     return Counts(
         source=motions.source,
         motions=len(first),
         hypotheses=sum(map(len, motions.motions.values())),
-        windows=sum(max(1, length // window) for length, window in frames),
-        shorter=sum(length < window for length, window in frames),
+        windows=sum(max(1, count) for count in cut),
+        shorter=sum(count == 0 for count in cut),
         seconds=sum(motion.seconds for motion in first),
         fps=dict(sorted(rates.items())),
         copies=motions.copies,

@@ -13,7 +13,8 @@ from .evaluate import Evaluation
 def write_json(found: Evaluation, path: str | Path) -> None:
     """Write all fields of the evaluation; what is not a number is null."""
     with whole_file(path) as partial:
-        partial.write_text(json.dumps(_plain(asdict(found)), indent=1, allow_nan=False) + "\n")
+        text = json.dumps(_plain(asdict(found)), indent=1, allow_nan=False)
+        partial.write_text(text + "\n", encoding="utf-8")
 
 
 def _plain(value: object) -> object:

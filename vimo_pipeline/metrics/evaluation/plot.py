@@ -14,6 +14,7 @@ _WIDTH = 9.0
 _VALUE, _BAND, _BESIDE, _INK, _SOFT = "#0f766e", "#f0c987", "#8a8f98", "#27313a", "#6b7280"
 _RIGHT = {"va": "center", "ha": "right"}
 _FURTHEST = 4.0  # times what value and band span: what lies beyond is an arrow
+_ARROW = 4.0  # times the usual room at an end: for an arrow and its number
 
 
 def matplotlib_library() -> ModuleType:
@@ -86,7 +87,7 @@ def _strip(page, group: Group, figure: Figure, bottom: float, inches: float) -> 
         _mark_beside(axes, figure, low, high)
     if figure.interval:
         axes.plot([figure.interval.low, figure.interval.high], [0, 0], color=_VALUE, lw=1.6)
-    axes.plot([0], [0], "|", color=_BESIDE, markersize=5, zorder=0)
+    axes.plot([0], [0], "|", color=_BESIDE, markersize=5, zorder=1.5)
     axes.plot([figure.value], [0], "o", color=_VALUE, markersize=5)
 
 
@@ -106,10 +107,12 @@ def _span(figure: Figure) -> tuple[float, float]:
     for band in (figure.interval, figure.band):
         ends += [band.low, band.high] if band else []
     low, high = min(ends), max(ends)
-    if figure.beside is not None and low - (high - low) < figure.beside <= high * _FURTHEST:
-        low, high = min(low, figure.beside), max(high, figure.beside)
+    beside = figure.beside if figure.beside is not None and not math.isnan(figure.beside) else figure.value
+    if figure.band is None or low - (high - low) < beside <= high * _FURTHEST:
+        low, high = min(low, beside), max(high, beside)
     room = 0.06 * (high - low or 1.0)
-    return low - room, high + 2 * room
+    before, after = (_ARROW if far else 1.0 for far in (beside < low, beside > high))
+    return low - before * room, high + (after + 1) * room
 
 
 def _mark_beside(axes, figure: Figure, low: float, high: float) -> None:
