@@ -34,8 +34,9 @@ class LimitedData(NamedTuple):
 def limited_data(generated: list[Motion], training: Motion) -> LimitedData:
     """The three figures, means over generated motions; the papers draw 200 of twice the training length.
 
-    Give everything at 30 fps. 200 samples of 1200 frames against 600 take 20 seconds on one core,
-    of 13,200 against 6600 (3 min 40 s, as in 2411.16498) half an hour and 0.1 GB.
+    Give everything at 30 fps. Good is a coverage near 1 with diversities above 0 and far below those of
+    noise. Against 15 s of CMU another motion has 0.08, 2.1 and 1.9, the held first pose 0.08, 0.7 and 0.6,
+    smooth noise 0, 5.5 and 5.4: docs/METRICS.md.
     """
     if not generated:
         raise ValueError("limited_data needs one generated motion or more, got none")

@@ -34,8 +34,8 @@ def partner_scores(partners: Sequence[Motion], humans: Sequence[Motion]) -> Part
     """Partner n danced with human n. At least four pairs, all clips of one length and frame rate.
 
     Good is an FID near its floor and a high mimicry, at a diversity not below the humans'. By chance mimicry
-    is 0, whether a partner dances for itself or stands still. Unrelated people of one data set have both the
-    FID of the floor and no mimicry (120 Bandai clips: 0.02 m² and -0.01; 26 CMU clips: 0.22 m² and 0.07).
+    is 0, and FID that of people who do other things: 109 Bandai clips for partners of 109 others have 0.54 m²
+    at a floor of 0.06, and -0.09. The human's own first pose, held, mimics by 0.32 and has the FID of 0.84.
     """
     own, theirs = positions(partners), positions(humans)
     if own.shape != theirs.shape or len(own) < 4:

@@ -31,11 +31,11 @@ def physical_contact(motion: Motion) -> PhysicalContact:
     """PFC in windows of five seconds at 30 fps, one after the other, beside the energy of the motion.
 
     A score depends on the length of its clip, as it divides by the clip's largest acceleration (CMU clips
-    have 1.9 in pieces of 5 s, 1.65 in pieces of 20 s): only windows of one length compare. What is left over
+    have 1.8 in pieces of 5 s, 1.3 in pieces of 20 s): only windows of one length compare. What is left over
     at the end is not looked at. The score says nothing without the energy: `static_pose` has 0 and 0, people
-    who stand and wave nearly 0 (Bandai's held-out clips 0.17 at 0.37 J/kg, the median one 0.00004 at 0.03),
-    people who walk and dance more (CMU's 2.1 at 0.86). Clips at another rate are resampled, from 60 fps
-    exactly; from 25 fps their paths get kinks, and CMU's scores fall by a fifth.
+    who stand and wave little (Bandai's held-out clips 0.17 at 0.37 J/kg), people who walk and dance more
+    (CMU's 2.1 at 0.86), noise most (75 at 9.5). Clips at another rate are resampled, from 60 fps exactly; by
+    way of 25 fps paths get kinks, and CMU's scores fall by a sixth.
     """
     joints = motion.resample(FPS).joints()
     count = len(joints) // WINDOW

@@ -10,7 +10,8 @@ def mpjpe(predicted: Measured, truth: Measured) -> Tensor:
     """Mean per-joint position error with both roots (joint 0) at the origin, metres (Ionescu et al. 2014).
 
     mean over joints of |(p_j - p_0) - (q_j - q_0)|. Two motions -> [T], or joints [..., J, 3] twice -> [...].
-    0 is perfect; a body that is only turned is wrong.
+    0 is perfect; a body that is only turned is wrong. Against the truth of another motion, which is chance,
+    held-out CMU clips have 0.29 and Bandai's, which resemble each other, 0.11.
     """
     predicted, truth = (joints - joints[..., :1, :] for joints in joints_of_both(predicted, truth))
     return (predicted - truth).norm(dim=-1).mean(-1)
@@ -20,7 +21,7 @@ def pa_mpjpe(predicted: Measured, truth: Measured) -> Tensor:
     """MPJPE after the best rotation, translation and scale of every frame, metres (Martinez et al. 2017).
 
     Two motions -> [T], or joints [..., J, 3] twice -> [...]. 0 is perfect. Regression from images reaches
-    0.045 to 0.06 on 3DPW; a mean pose is at 0.10 to 0.15.
+    0.045 to 0.06 on 3DPW; another motion is at 0.17 (held-out CMU) or 0.06 (Bandai).
     """
     predicted, truth = joints_of_both(predicted, truth)
     return (procrustes(predicted, truth) - truth).norm(dim=-1).mean(-1)
