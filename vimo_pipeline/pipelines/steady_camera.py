@@ -22,7 +22,7 @@ def steady_camera(features: Tensor, sight: Sight, plan: WindowPlan, *, deviation
     """
     azimuth = camera_azimuth(features, sight, plan)
     circling = torch.zeros_like(azimuth)
-    shots = plan.merge(sight.shots[None, ..., None].double())[0, :, 0].round()
+    shots = plan.merge(sight.shots[None, ..., None].float())[0, :, 0].round()
     before = circling[:, 0]
     for start, stop in _shots(shots):
         slow = _averaged(azimuth[:, start:stop], deviation)
