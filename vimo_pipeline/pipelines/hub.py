@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from huggingface_hub import file_exists, snapshot_download, upload_folder
+from huggingface_hub import file_exists, hf_hub_download, snapshot_download, upload_folder
 from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import httpx
 from safetensors import SafetensorError
@@ -17,6 +17,7 @@ from ..schedulers import PTSSScheduler
 from ..whole_file import read_json, shortened
 
 BUNDLED_WEIGHTS = Path(__file__).parents[1] / "weights" / "base"
+GENERATED = "<!-- Generated: delete this line, and the next push leaves the card as it is. -->"
 REMOTE_CODE = "remote-code"  # the branch with files that diffusers needs and `ViMoPipeline` does not
 
 # The components of a pipeline as its model_index.json names them, and the file that describes each.
@@ -36,7 +37,10 @@ _MANGLED = (
 
 _PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_only")
 _WEIGHTS = "diffusion_pytorch_model"
-_BESIDE_WEIGHTS = ("model_index.json", "README.md", "*/config.json", "*/scheduler_config.json")
+_BESIDE_WEIGHTS = (
+    "model_index.json", "*/config.json", "*/scheduler_config.json",
+    "README.md", "model_card.jpg", "training.json",
+)  # fmt: skip
 
 
 def fetch(repo_id: str, *, variant: str | None = None, **options: Any) -> str:
@@ -69,7 +73,7 @@ def _snapshot(repo_id: str, **options: Any) -> str:
     except (httpx.HTTPError, OSError) as error:  # also: refused, or broken off halfway
         raise FileNotFoundError(
             f"{repo_id!r} is no folder on this machine, and it could not be had from the Hugging Face Hub: "
-            f"{_reason(error)}. Check the name and the network, or call from_pretrained() without a name "
+            f"{reason(error)}. Check the name and the network, or call from_pretrained() without a name "
             "for the weights that come with the package."
         ) from error
 
@@ -116,10 +120,10 @@ def upload(
 ) -> str:
     """Commit a saved pipeline to the Hub and return the address of the commit.
 
-    A card that was only generated does not replace the one that somebody may have edited on the Hub. Shards
-    of an older commit, which would be taken for these weights, are deleted; other variants stay.
+    A card that was only generated does not replace the one that somebody has edited on the Hub. Shards of an
+    older commit, which would be taken for these weights, are deleted; other variants stay.
     """
-    keep_theirs = generated_card and file_exists(repo_id, "README.md", revision=revision, token=token)
+    keep_theirs = generated_card and _edited_card(repo_id, revision=revision, token=token)
     return upload_folder(
         folder_path=folder,
         repo_id=repo_id,
@@ -147,6 +151,14 @@ def _files_of(variant: str | None) -> list[str]:
     else:
         raise ValueError(f"variant must be a word such as fp16, got {variant!r}")
     return [f"*/{name}" for name in names]
+
+
+def _edited_card(repo_id: str, **options: Any) -> bool:
+    """Whether the card on the Hub is somebody's own."""
+    if not file_exists(repo_id, "README.md", **options):
+        return False
+    card = Path(hf_hub_download(repo_id, "README.md", **options))
+    return GENERATED not in card.read_text(encoding="utf-8", errors="replace")
 
 
 def _variants_in(folder: Path) -> set[str | None]:
@@ -182,7 +194,7 @@ def _check_numbers(config: dict[str, Any], folder: Path) -> None:
         raise ValueError(f"{folder} claims a larger model than its {weights} bytes of weights")
 
 
-def _reason(error: Exception) -> str:
+def reason(error: Exception) -> str:
     """The first line that says something: the client's refusals begin with one that is only a number."""
     lines = [line.rstrip(".") for line in str(error).splitlines() if line.strip()]
     return next((line for line in lines if " Client Error" not in line), type(error).__name__)

@@ -15,7 +15,7 @@ from ..models import ViMoTransformer
 from ..whole_file import read_json, whole_file
 from .card_results import CardTable, eval_results
 from .card_training import TrainingFacts, read_training
-from .hub import BUNDLED_WEIGHTS, MAX_CONFIG_BYTES, REMOTE_CODE
+from .hub import BUNDLED_WEIGHTS, GENERATED, MAX_CONFIG_BYTES, REMOTE_CODE
 
 TASK = "image-to-3d"  # the nearest in the Hub's fixed list of tasks, which has no video-to-3d
 TAGS = ["motion-capture", "video-to-motion", "smpl", "human-motion", "diffusion"]
@@ -63,6 +63,8 @@ expression, one person at a time; the floor is flat. {limits}
 ## Licence
 
 {licence}
+
+{generated}
 """
 
 REMOTE = """
@@ -128,16 +130,22 @@ def model_card(folder: str | Path, name: str | None = None, *, results: list[Car
         figures=_figures(facts, results),
         limits=facts.limits if facts else "",
         licence=_licence(facts),
+        generated=GENERATED,
     )
 
 
 def named(card: str, name: str) -> str:
-    """The card of the bundled weights for a copy of them that is loaded by a name."""
+    """The card for a copy of the weights that is loaded by another name, or by a name at all."""
+    before = re.search(r'ViMoPipeline\.from_pretrained\(("[^"]+")\)', card)
+    if before:
+        return card.replace(before[1], f'"{name}"')
     return re.sub(r"\.from_pretrained\(\).*", f'.from_pretrained("{name}")', card)
 
 
 def with_remote_code(card: str, name: str) -> str:
     """The card of a repository that has shims on a branch of their own."""
+    if REMOTE_CODE in card:
+        return card
     before, heading, after = card.partition("\n## Training")
     return before + REMOTE.format(name=name, revision=REMOTE_CODE) + heading + after
 
