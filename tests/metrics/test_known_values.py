@@ -8,15 +8,22 @@ import torch
 
 from vimo_pipeline import Motion
 from vimo_pipeline.metrics import (
+    acceleration_error,
     beat_score,
     foot_skating_ratio,
     global_diversity,
     ground_penetration,
     jitter,
+    motion_beats,
+    mpjpe,
+    pa_mpjpe,
     physical_contact,
+    root_trajectory_error,
     rotation_features,
     static_pose,
+    w_mpjpe,
 )
+from vimo_pipeline.metrics.distribution import kinetic_features
 from vimo_pipeline.motion.body import load_body
 
 STANDING = -float(load_body().vertices[:, 1].min())  # height of the pelvis with both soles on the floor
@@ -56,6 +63,41 @@ def test_known_values(motion, contact, energy, skating, depth, jerk):
     assert float(foot_skating_ratio(joints, fps=30)) == pytest.approx(skating, abs=0.05)
     assert ground_penetration(motion).depth == pytest.approx(depth, abs=1e-4)
     assert float(jitter(joints.double(), fps=30).mean()) == pytest.approx(jerk, rel=0.03, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("motion", "horizontal", "beats"),
+    [
+        (STATUE, 0, []),
+        (BURIED, 0, []),
+        (SWAYING, 2 * math.pi**2, np.arange(0.25, 5, 0.5)),  # mean of (2 pi cos)²; rests at turns
+    ],
+    ids=["statue", "buried", "swaying"],
+)
+def test_known_energies_and_beats(motion, horizontal, beats):
+    across, up = kinetic_features(motion).view(24, 3)[:, :2].unbind(-1)
+    assert across.tolist() == pytest.approx([horizontal] * 24, rel=0.05) and float(up.max()) < 1e-9
+    for form in ("mint", "bailando"):
+        np.testing.assert_allclose(motion_beats(motion, form=form), beats, atol=0.02)
+
+
+@pytest.mark.parametrize(
+    ("motion", "place", "drift", "push"),
+    [
+        (STATUE, 0, 0, 0),
+        (BURIED, 0, 0, 0),  # the world is aligned in its height too
+        (GLIDING, 149 / 120, 149 / 30, 0),  # from its middle: mean of |t - T / 2| is T / 4
+        (SWAYING, 2 / math.pi, None, 8 * math.pi),  # mean of |sin| and of (2 pi)² |sin|
+    ],
+    ids=["statue", "buried", "gliding", "swaying"],
+)
+def test_known_errors_against_the_statue(motion, place, drift, push):
+    assert float(mpjpe(motion, STATUE).max()) < 1e-6 and float(pa_mpjpe(motion, STATUE).max()) < 1e-5
+    path = root_trajectory_error(motion, STATUE).mean()
+    assert float(path) == pytest.approx(place, rel=0.01, abs=1e-5)
+    if drift is not None:
+        assert float(w_mpjpe(motion, STATUE)[-1]) == pytest.approx(drift, rel=0.02, abs=1e-4)
+    assert float(acceleration_error(motion, STATUE).mean()) == pytest.approx(push, rel=0.02, abs=1e-2)
 
 
 def test_a_static_row_is_the_best_in_all_that_only_forbids():
