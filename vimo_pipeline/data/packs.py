@@ -13,6 +13,7 @@ from ..whole_file import MAX_FRAMES, read_arrays, read_json, shortened
 from .clips import Clip
 
 RADIANS_A_STEP = 1e-4
+FARTHEST = 1e6  # metres
 MAX_INDEX_BYTES = 32 << 20
 MAX_BYTES = 256 << 20  # unpacked; 15 hours
 _KEYS = ("name", "pack", "split", "category", "licence", "scene_objects", "offset", "frames")
@@ -59,8 +60,13 @@ def _arrays(packed: Path) -> tuple[np.ndarray, np.ndarray]:
     arrays = read_arrays(packed, ("poses_q", "trans"), max_bytes=MAX_BYTES)
     poses, root = arrays.get("poses_q", np.empty(0)), arrays.get("trans", np.empty(0))
     numbers = all(array.dtype.kind in "fiu" for array in (poses, root))
-    if not numbers or poses.shape[1:] != (NUM_JOINTS, 3) or root.shape != (len(poses), 3):
-        raise ValueError(f"{packed} must hold poses_q [T, {NUM_JOINTS}, 3] and trans [T, 3]")
+    if (
+        not numbers
+        or not (np.abs(root) < FARTHEST).all()
+        or poses.shape[1:] != (NUM_JOINTS, 3)
+        or root.shape != (len(poses), 3)
+    ):
+        raise ValueError(f"{packed} must hold poses_q [T, {NUM_JOINTS}, 3] and trans [T, 3], metres")
     return poses, root
 
 

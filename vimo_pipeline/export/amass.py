@@ -57,13 +57,14 @@ def _assemble(arrays: dict[str, np.ndarray]) -> Motion:
     if missing:
         there = shortened(sorted(arrays))
         raise ValueError(f"not a motion in AMASS layout: it has {there} but no {', '.join(missing)}")
-    axis_angles, trans = smpl_arrays(arrays["poses"], arrays["trans"], fps=float(rate))
+    fps = float(np.asarray(rate).item())
+    axis_angles, trans = smpl_arrays(arrays["poses"], arrays["trans"], fps=fps)
     root = trans + mean_shape_pelvis(_word(arrays.get("gender", "neutral")), like=trans)
     matrices = axis_angle_to_matrix(axis_angles)
     if _word(arrays.get("up_axis", "z")) != "y":
         root = root @ _Y_TO_Z_UP
         matrices[:, 0] = _Y_TO_Z_UP.mT @ matrices[:, 0]
-    return Motion.from_rotations(matrix_to_quaternion(matrices).float(), root.float(), fps=float(rate))
+    return Motion.from_rotations(matrix_to_quaternion(matrices).float(), root.float(), fps=fps)
 
 
 def smpl_arrays(poses, trans, *, fps: float) -> tuple[Tensor, Tensor]:

@@ -36,12 +36,11 @@ def alphapose_people(path: str | Path) -> list[ndarray]:
         raise ValueError(
             f"{path} is not AlphaPose's default output: a JSON list of detections is expected (--format coco)"
         )
-    found: dict[int, list[ndarray]] = defaultdict(list)
+    found: dict[int, dict[bytes, ndarray]] = defaultdict(dict)
     for detection in content:
         frame, pose = _detection(detection, path)
-        if not any(np.array_equal(pose, other) for other in found[frame]):
-            found[frame].append(pose)
-    return in_time({frame: np.stack(poses) for frame, poses in found.items()}, path)
+        found[frame][pose.tobytes()] = pose
+    return in_time({frame: np.stack(list(poses.values())) for frame, poses in found.items()}, path)
 
 
 def _detection(detection: Any, source: Path) -> tuple[int, ndarray]:

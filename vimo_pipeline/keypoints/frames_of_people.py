@@ -12,8 +12,9 @@ from .keypoints import FARTHEST, NUM_KEYPOINTS, Keypoints
 from .layouts import refuse_h36m
 from .tracking import follow_person
 
+MAX_PEOPLE = 200  # in a frame: following people takes the square of it
 MAX_DIGITS = 30  # of a frame number
-MAX_JSON_BYTES = 64 << 20  # most of an hour of AlphaPose; empty lists take 30 times that once they are read
+MAX_JSON_BYTES = 48 << 20  # half an hour of AlphaPose; empty lists take 30 times that once they are read
 
 
 def read_people(path: Path) -> Any:
@@ -52,6 +53,9 @@ def in_time(people_at: dict[int, ndarray], source: object) -> list[ndarray]:
         raise ValueError(
             f"{source} counts from frame {first} to {last}; at most {MAX_FRAMES} frames are read"
         )
+    crowd = max(map(len, people_at.values()))
+    if crowd > MAX_PEOPLE:
+        raise ValueError(f"{source} holds {crowd} people in one frame; at most {MAX_PEOPLE} can be followed")
     nobody = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
     return [people_at.get(frame, nobody) for frame in range(first, last + 1)]
 

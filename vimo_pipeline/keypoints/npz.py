@@ -77,9 +77,11 @@ def _points(points: ndarray, fps: float, path: Path) -> ndarray:
 
 
 def _cuts(cuts: ndarray, path: Path) -> tuple[int, ...]:
-    if cuts.size and cuts.dtype.kind not in "iu":
+    if cuts.size == 0:
+        return ()
+    if cuts.dtype.kind not in "iu":
         raise ValueError(f"{path}: cuts must be numbers of frames, got {cuts.dtype}")
-    return tuple(cuts.ravel().astype(int).tolist())
+    return tuple(cuts.ravel().tolist())
 
 
 def _number(value: ndarray, name: str, path: Path) -> float:
