@@ -32,7 +32,7 @@ MAX_DIFFUSION_STEPS = 100_000
 # What diffusers, torch and safetensors raise over a folder that is damaged. They have no common class.
 _MANGLED = (
     OSError, ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RuntimeError, MemoryError,
-    SafetensorError,
+    AssertionError, SafetensorError,
 )  # fmt: skip
 
 _PASSED_ON = ("cache_dir", "revision", "token", "force_download", "local_files_only")
