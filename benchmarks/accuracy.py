@@ -70,10 +70,10 @@ def all_tables(pipe: ViMoPipeline, options: Accuracy) -> Iterator[Table]:
 def keep(table: Table) -> None:
     """Put one table among those already measured, and write all of them into the document."""
     figures = RESULTS.with_name("results.json")
-    known = json.loads(figures.read_text()) if figures.exists() else {}
+    known = json.loads(figures.read_text(encoding="utf-8")) if figures.exists() else {}
     known[table.title] = asdict(rounded(table)) | {"measured_with": machine()}
     lines = (f"{json.dumps(title)}: {json.dumps(one)}" for title, one in known.items())
-    figures.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    figures.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     tables = [Table(one["title"], one["digits"], one["rows"]) for one in known.values()]
     replace_section(RESULTS, "accuracy", "\n".join(map(markdown, tables)))
 

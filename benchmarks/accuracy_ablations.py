@@ -44,7 +44,7 @@ def augmented_rows(runs: dict[str, Path], seen: TestSet) -> dict[str, Scores]:
     """The model that all went on from, and each of them, in the pipeline."""
     if not runs:
         return {}
-    start = json.loads((next(iter(runs.values())) / "config.json").read_text())["start_from"]
+    start = json.loads((next(iter(runs.values())) / "config.json").read_text(encoding="utf-8"))["start_from"]
     rows = {"before": Path(start)} | {name: run / "final" for name, run in runs.items()}
     return {name: guided_row(folder)(seen) for name, folder in rows.items()}
 

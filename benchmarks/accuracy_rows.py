@@ -119,6 +119,6 @@ def trained_row(run: Path) -> Row:
     model = ViMoTransformer.from_pretrained(run / "final" / "transformer").eval()
     scheduler = PTSSScheduler.from_pretrained(run / "final" / "scheduler")
     normaliser = MotionNormaliser.from_pretrained(run / "final" / "normaliser")
-    regression = json.loads((run / "config.json").read_text())["prediction"] == "regression"
+    regression = json.loads((run / "config.json").read_text(encoding="utf-8"))["prediction"] == "regression"
     steps = 1 if regression else 10
     return lambda seen: scores(sample(model, scheduler, normaliser, seen.batch, steps=steps), seen.truth)

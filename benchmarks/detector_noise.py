@@ -64,7 +64,7 @@ def main(options: Options) -> None:
         fitted = fit_offsets(seen, view)
         say("", *(f"{name:14s} {offset.round(3).tolist()}, {count} seen" for name, offset, count in fitted))
     figures = {"real": asdict(real), "virtual": asdict(virtual)}
-    options.out.write_text(json.dumps(figures | {"constants": constants}, indent=1) + "\n")
+    options.out.write_text(json.dumps(figures | {"constants": constants}, indent=1) + "\n", encoding="utf-8")
     draw(real, virtual, options.picture)
 
 

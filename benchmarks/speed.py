@@ -7,7 +7,6 @@ guidance, and the peak memory of this process. Import time and the MP4 preview a
 """
 
 import platform
-import resource
 import statistics
 import sys
 import tempfile
@@ -56,9 +55,20 @@ def main(options: Speed) -> None:
             result = capture(video, Path(folder) / f"run{run}", pipe=pipe, preview=drawn)
             report(result.seconds, len(result.keypoints) / result.keypoints.fps)
     say(f"\ndenoising 150 frames, 10 steps, guidance 2: {denoise(pipe, options.repeats):.2f} s (median)")
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 2**20
-    children = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 2**20
-    say(f"peak memory {peak:.2f} GiB, and {children:.2f} GiB in ffmpeg")
+    say(peak_memory())
+
+
+def peak_memory() -> str:
+    """The most that this process and any of its children held, where the system tells."""
+    try:
+        import resource
+    except ImportError:
+        return "peak memory unknown: Windows does not tell"
+    gib = 2**30 if sys.platform == "darwin" else 2**20  # macOS counts bytes, Linux kilobytes
+    own, ffmpeg = (
+        resource.getrusage(who).ru_maxrss / gib for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+    )
+    return f"peak memory {own:.2f} GiB, and {ffmpeg:.2f} GiB in ffmpeg"
 
 
 def report(seconds: dict[str, float], length: float) -> None:
@@ -105,7 +115,7 @@ def machine() -> str:
 def cpu_info() -> list[str]:
     """Lines of /proc/cpuinfo, none where there is none."""
     path = Path("/proc/cpuinfo")
-    return path.read_text().splitlines() if path.is_file() else []
+    return path.read_text(encoding="utf-8").splitlines() if path.is_file() else []
 
 
 def say(text: str) -> None:

@@ -45,11 +45,11 @@ def _rounded(cell: Cell, digits: int) -> Cell | None:
 def replace_section(document: Path, name: str, text: str) -> None:
     """Put text between the document's `<!-- name -->` and `<!-- /name -->`."""
     start, stop = f"<!-- {name} -->\n", f"<!-- /{name} -->"
-    whole = document.read_text()
+    whole = document.read_text(encoding="utf-8")
     if start not in whole or stop not in whole:
         raise ValueError(f"{document} has no {start.strip()} ... {stop} to put the tables between")
     before, _, rest = whole.partition(start)
-    document.write_text(before + start + text + stop + rest.partition(stop)[2])
+    document.write_text(before + start + text + stop + rest.partition(stop)[2], encoding="utf-8")
 
 
 def _cell(cell: Cell | None, digits: int, *, with_interval: bool) -> str:

@@ -56,9 +56,9 @@ def note(options: Bundle) -> None:
 
 def forget_where_it_was(config: Path) -> None:
     """diffusers notes the folder a component was loaded from; that is nobody's business."""
-    entries = json.loads(config.read_text())
+    entries = json.loads(config.read_text(encoding="utf-8"))
     if entries.pop("_name_or_path", None):
-        config.write_text(json.dumps(entries, indent=2, sort_keys=True) + "\n")
+        config.write_text(json.dumps(entries, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -1,5 +1,7 @@
 """Batches do not care who draws them or where a run began."""
 
+import pickle
+
 import pytest
 import torch
 from accelerate import Accelerator
@@ -37,3 +39,9 @@ def test_numbers_processes_and_seeds_all_draw_their_own(run, tiny_config):
     drawn = [run.draws[0], run.draws[1], other_process[0], other_seed[0]]
     for index, one in enumerate(drawn):
         assert not any(torch.equal(one.keypoints, other.keypoints) for other in drawn[:index])
+
+
+def test_workers_that_start_anew_are_sent_what_they_draw_from(run):
+    """macOS and Windows start processes from nothing."""
+    sent = pickle.loads(pickle.dumps(run.draws))
+    assert torch.equal(sent[0].keypoints, run.draws[0].keypoints)

@@ -2,6 +2,7 @@
 
 import logging
 import sys
+from io import TextIOWrapper
 
 import tyro
 
@@ -10,16 +11,20 @@ from .complete import Complete
 from .evaluate import Evaluate
 from .export import Export
 from .prepare import Prepare
+from .stream import Stream
 from .stylise import Stylise
 
 COMMANDS = {
     "capture": Capture, "complete": Complete, "evaluate": Evaluate, "export": Export, "prepare": Prepare,
-    "stylise": Stylise,
+    "stream": Stream, "stylise": Stylise,
 }  # fmt: skip
 
 
 def main() -> None:
     """Run a command; a mistake in the input is one sentence and exit status 2, not a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # not every terminal has letters for units and names of files
+            stream.reconfigure(errors="replace")
     logging.basicConfig(level=logging.WARNING, format="%(message)s")
     command = tyro.extras.subcommand_cli_from_dict(COMMANDS, prog="vimo")
     try:

@@ -1,5 +1,6 @@
 """Recordings of any source become a Hugging Face dataset on disk: a `DatasetDict` by split."""
 
+import gc
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -112,4 +113,6 @@ def _write(rows: dict[str, Iterator[dict]], folder: Path, *, views: int, done: P
         reasons = "; ".join(f"{name}: {reason}" for name, reason in list(done.skipped.items())[:3])
         raise ValueError(f"none of {len(done.skipped)} recordings could be used; {reasons}")
     written.save_to_disk(str(folder))
+    del written
+    gc.collect()  # it maps the files in the cache, and Windows removes no file that is mapped
     shutil.rmtree(folder / "cache")

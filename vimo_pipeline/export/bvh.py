@@ -39,7 +39,7 @@ def write_bvh(motion: Motion, path: str | Path, *, unit: Unit = "cm") -> None:
     angles = _matrix_to_zxy(motion.matrices().detach().cpu().double().numpy())  # [T, 24, 3] degrees
     root = motion.root.detach().cpu().double().numpy() * scale
     numbers = np.concatenate([root, angles[:, _depth_first(0)].reshape(len(motion), -1)], 1)
-    with whole_file(path) as partial, partial.open("w", newline="\n") as file:
+    with whole_file(path) as partial, partial.open("w", encoding="utf-8", newline="\n") as file:
         file.write("HIERARCHY\n" + "\n".join(_hierarchy(0, scale)) + "\nMOTION\n")
         file.write(f"Frames: {len(motion)}\nFrame Time: {1 / motion.fps:.8f}\n")
         np.savetxt(file, numbers, fmt="%.6f")

@@ -124,7 +124,7 @@ def _write_spans(path: Path, output: ViMoPipelineOutput) -> Path:
     """Frames in which nobody was seen, and those of them in which the body stands; last ones not included."""
     spans = {"fps": output.keypoints.fps, "unseen": output.unseen, "still": output.still}
     with whole_file(path) as partial:
-        Path(partial).write_text(json.dumps(spans) + "\n")
+        Path(partial).write_text(json.dumps(spans) + "\n", encoding="utf-8")
     return path
 
 

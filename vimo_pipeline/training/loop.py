@@ -246,7 +246,7 @@ class Run:
             self.config.output.mkdir(parents=True, exist_ok=True)
             text = json.dumps(asdict(self.config), default=str, indent=2)
             with whole_file(self.config.output / "config.json") as file:
-                file.write_text(text)
+                file.write_text(text, encoding="utf-8")
 
 
 def make_normaliser(config: TrainConfig, bank: MotionBank) -> MotionNormaliser:

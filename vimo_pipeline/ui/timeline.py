@@ -33,7 +33,7 @@ class FrameTimeline(gr.HTML):
     def __init__(self, value: str = "", *, frames: int = 0, viewer: str = "", **options: Any):
         """frames: how many the motion has; viewer: id of the `MotionViewer` that follows."""
         options.setdefault("html_template", _TEMPLATE.replace("{viewer}", viewer))
-        options.setdefault("js_on_load", SCRIPT.read_text())
+        options.setdefault("js_on_load", SCRIPT.read_text(encoding="utf-8"))
         options.setdefault("apply_default_css", False)
         super().__init__(value, frames=frames, **options)
 

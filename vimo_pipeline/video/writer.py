@@ -3,6 +3,7 @@
 import subprocess
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from errno import EINVAL
 from itertools import chain
 from pathlib import Path
 from typing import IO
@@ -58,12 +59,17 @@ def _encoder(path: Path, *, width: int, height: int, fps: float) -> Iterator[IO[
     try:
         yield process.stdin
         process.stdin.close()
+    except OSError as error:
+        if not isinstance(error, BrokenPipeError) and error.errno != EINVAL:  # what Windows says instead
+            raise
+        with suppress(OSError):
+            process.stdin.close()
+        raise OSError(_complaint(process)) from None
+    else:
         if process.wait() != 0:
             raise OSError(_complaint(process))
-    except BrokenPipeError:
-        raise OSError(_complaint(process)) from None
     finally:
-        with suppress(BrokenPipeError), process:  # closes its pipes and waits for it
+        with suppress(OSError), process:  # closes its pipes and waits for it
             process.kill()
 
 
