@@ -6,6 +6,7 @@ from pathlib import Path
 
 import torch
 
+from ..models import ViMoTransformer
 from ..pipelines.card_picture import write_card_picture
 from ..pipelines.card_results import CardTable
 from ..pipelines.card_training import FILE
@@ -40,10 +41,16 @@ def write_model(
     pipe.save_pretrained(folder, max_shard_size=max_shard_size)
     card = _card(folder, source, repo_id, results)
     (folder / "README.md").write_text(card, encoding="utf-8")
-    pipe.transformer.to(torch.float16)  # the normaliser is 302 numbers and keeps all its digits
-    pipe.save_pretrained(folder, max_shard_size=max_shard_size, variant=VARIANT)
+    _write_half(folder, pipe, max_shard_size)
     for config in folder.rglob("*.json"):
         _forget_where_it_was(config)
+
+
+def _write_half(folder: Path, pipe: ViMoPipeline, max_shard_size: str) -> None:
+    """The variant; the normaliser is 302 numbers and keeps all its digits."""
+    transformer = ViMoTransformer.from_pretrained(folder / "transformer", torch_dtype=torch.float16)
+    transformer.save_pretrained(folder / "transformer", max_shard_size=max_shard_size, variant=VARIANT)
+    pipe.normaliser.save_pretrained(folder / "normaliser", variant=VARIANT)
 
 
 def _card(folder: Path, source: Path, repo_id: str, results: list[CardTable] | None) -> str:
