@@ -4,13 +4,15 @@ import json
 import runpy
 import sys
 import wave
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from vimo_pipeline.cli import main
+from vimo_pipeline.cli.stream import Recording
 from vimo_pipeline.data.load import load_clips
-from vimo_pipeline.export import save_motion
+from vimo_pipeline.export import load_motion, save_motion
 
 from .data.conftest import swinging
 from .pipelines.conftest import keypoints_of, tiny_pipeline
@@ -228,3 +230,38 @@ def test_mistakes_of_evaluate_are_one_sentence(monkeypatch, capsys, tmp_path, wo
         vimo(monkeypatch, "evaluate", *words, "--no-plot")
     assert stopped.value.code == 2 and complaint in capsys.readouterr().err
     assert not (tmp_path / "outputs").exists()
+
+
+def test_stream_records_what_it_saw(monkeypatch, capsys, tmp_path, model):
+    pytest.importorskip("mediapipe")
+    film = Path(__file__).parents[1] / "examples" / "example.mp4"
+    words = ("--model", model, "--window", 12, "--no-view")
+    vimo(monkeypatch, "stream", "--video", film, "--seconds", 0.6, "--record", tmp_path / "live.bvh", *words)
+    assert len(load_motion(tmp_path / "live.bvh")) == 18
+    assert "13 frames; a pose came" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("words", "complaint"),
+    [
+        ((), "--camera 0 or --video"),
+        (("--camera", 0, "--osc", "here:there"), "HOST:PORT"),
+        (("--camera", 0, "--record", "motion.txt"), ".bvh"),
+        (("--camera", 0, "--seconds", 0), "--seconds"),
+    ],
+)
+def test_stream_says_what_it_needs(monkeypatch, capsys, words, complaint):
+    with pytest.raises(SystemExit):
+        vimo(monkeypatch, "stream", *words)
+    assert complaint in capsys.readouterr().err
+
+
+def test_a_recording_stands_still_where_nothing_came():
+    recording, motion = Recording(), swinging(6, seed=1)
+    recording.add(motion.frames(0, 2), 1 / 30)
+    recording.add(None, 1 / 30)
+    recording.add(motion.frames(2, 6), 1 + 5 / 30)
+    whole = recording.motion()
+    assert len(whole) == 36
+    assert whole.frames(2, 32).rotations.eq(motion.rotations[1]).all()
+    assert whole.frames(32, 36).rotations.equal(motion.rotations[2:])

@@ -29,14 +29,6 @@ def test_the_newest_frame_is_all_noise_and_levels_rise():
     assert triangle(PTSSScheduler(), 1).tolist() == [999]
 
 
-def test_the_pipelines_timesteps_stay():
-    scheduler = PTSSScheduler()
-    scheduler.set_timesteps(5)
-    before = scheduler.timesteps.clone()
-    triangle(scheduler, 8)
-    assert scheduler.timesteps.equal(before)
-
-
 def test_a_row_down_is_a_step_of_ddim():
     scheduler, generator = PTSSScheduler(), torch.Generator().manual_seed(0)
     times = triangle(scheduler, 5)

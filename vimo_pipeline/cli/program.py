@@ -11,12 +11,13 @@ from .complete import Complete
 from .evaluate import Evaluate
 from .export import Export
 from .prepare import Prepare
+from .push import Push
 from .stream import Stream
 from .stylise import Stylise
 
 COMMANDS = {
     "capture": Capture, "complete": Complete, "evaluate": Evaluate, "export": Export, "prepare": Prepare,
-    "stream": Stream, "stylise": Stylise,
+    "push": Push, "stream": Stream, "stylise": Stylise,
 }  # fmt: skip
 
 
@@ -29,6 +30,6 @@ def main() -> None:
     command = tyro.extras.subcommand_cli_from_dict(COMMANDS, prog="vimo")
     try:
         command.run()
-    except (ValueError, FileNotFoundError, ImportError) as error:
+    except (ValueError, FileNotFoundError, ImportError, ConnectionError) as error:
         sys.stderr.write(f"vimo: {error}\n")
         sys.exit(2)

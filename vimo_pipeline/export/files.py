@@ -14,10 +14,14 @@ _WRITERS = {".bvh": write_bvh, ".glb": write_glb, ".npz": write_amass, ".pkl": w
 
 def save_motion(motion: Motion, path: str | Path) -> None:
     """Write a motion in the format of the suffix: .bvh, .glb, .npz (AMASS layout) or .pkl (AIST++)."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in _WRITERS:
+    check_suffix(path)
+    _WRITERS[Path(path).suffix.lower()](motion, path)
+
+
+def check_suffix(path: str | Path) -> None:
+    """Raise ValueError where `save_motion` would not know the format."""
+    if Path(path).suffix.lower() not in _WRITERS:
         raise ValueError(f"cannot write {path}: the suffix must be one of {', '.join(_WRITERS)}")
-    _WRITERS[suffix](motion, path)
 
 
 def load_motion(path: str | Path) -> Motion:

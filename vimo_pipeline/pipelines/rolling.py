@@ -1,13 +1,13 @@
-"""The lower-triangular schedule: the newest frame is all noise, each older one a step cleaner.
+"""The triangle of a stream: the newest frame is all noise, each older one a step cleaner.
 
-One call of the network takes every frame of the triangle a step down: the oldest comes out clean and a new
-one enters, so a stream costs one call a frame however many steps a frame gets (Rolling Diffusion, arXiv
-2402.09470; FloodDiffusion: alpha of frame k at time t is clamp(t - k / n, 0, 1)).
+One call of the network takes every frame a step down: the oldest comes out clean and a new one enters, so a
+stream costs one call a frame however many steps a frame gets (Rolling Diffusion, Ruhe et al. 2024;
+FloodDiffusion: alpha of frame k at time t is clamp(t - k / n, 0, 1)).
 """
 
 from torch import Tensor
 
-from ..schedulers import PTSSScheduler
+from ..schedulers import PTSSScheduler, rolling_timesteps
 
 
 def triangle(scheduler: PTSSScheduler, steps: int) -> Tensor:
@@ -15,9 +15,8 @@ def triangle(scheduler: PTSSScheduler, steps: int) -> Tensor:
 
     After the call every frame has the timestep of the next older one, and the oldest is finished.
     """
-    scheduler = PTSSScheduler.from_config(scheduler.config)  # the pipeline's own keeps its timesteps
-    scheduler.set_timesteps(steps)
-    return scheduler.timesteps.flip(0)
+    last = scheduler.config.num_train_timesteps - 1
+    return rolling_timesteps(steps, last=last, fresh=1, ramp=steps, level=last)
 
 
 def add_noise(scheduler: PTSSScheduler, clean: Tensor, noise: Tensor, times: Tensor) -> Tensor:

@@ -122,6 +122,16 @@ class ViMoStream:
         return self._motion([self._advance(part) for sight in sighted(seen, timestamp)
                              for part in sight.parts(self._at_once)])  # fmt: skip
 
+    def look(self, picture: ndarray) -> ndarray:
+        """What the estimator says of a picture, [17, 3], for `push`; a thread of its own may do it."""
+        if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
+            raise ValueError(
+                "push takes a picture, uint8 RGB [H, W, 3], or keypoints, float [17, 3], "
+                f"got {picture.dtype} {list(picture.shape)}"
+            )
+        self._check_size((picture.shape[1], picture.shape[0]))
+        return nearest_person(self._estimate(picture), self._seen[-1] if len(self._seen) else None)
+
     def flush(self) -> Motion | None:
         """The frames that still wait for others, or None; what is pushed then goes on from there."""
         done = []
@@ -162,7 +172,7 @@ class ViMoStream:
 
     def _detected(self, seen: ndarray, timestamp: float | None) -> Iterator[_Sight]:
         """A picture or a detection, cleaned with those before."""
-        frames = self._clock.push(self._look(seen), timestamp)
+        frames = self._clock.push(self._points(seen), timestamp)
         if self._cleaner is None:
             width, height = self._size or (_UNKNOWN, _UNKNOWN)
             self._cleaner = LiveCleaner(fps=self.fps, width=width, height=height)
@@ -170,21 +180,15 @@ class ViMoStream:
             times, points = zip(*frames, strict=True)
             yield _Sight(list(times), self._cleaner.push(np.stack(points)))
 
-    def _look(self, seen: ndarray) -> ndarray:
-        """What a detector says, [17, 3]."""
+    def _points(self, seen: ndarray) -> ndarray:
+        """Of a picture, or of a detector, [17, 3]."""
         if not isinstance(seen, ndarray):
             raise ValueError(f"push takes a picture, [17, 3] or Keypoints, got {type(seen).__name__}")
-        if seen.shape == (NUM_KEYPOINTS, 3) and seen.dtype != np.uint8:
-            if not np.isfinite(seen).all():
-                raise ValueError("keypoints hold NaN or infinity; mark what was not seen with confidence 0")
-            return seen.astype(np.float32)
-        if seen.dtype != np.uint8 or seen.ndim != 3 or seen.shape[2] != 3 or seen.size == 0:
-            raise ValueError(
-                "push takes a picture, uint8 RGB [H, W, 3], or keypoints, float [17, 3], "
-                f"got {seen.dtype} {list(seen.shape)}"
-            )
-        self._check_size((seen.shape[1], seen.shape[0]))
-        return nearest_person(self._estimate(seen), self._seen[-1] if len(self._seen) else None)
+        if seen.shape != (NUM_KEYPOINTS, 3) or seen.dtype == np.uint8:
+            return self.look(seen)
+        if not np.isfinite(seen).all():
+            raise ValueError("keypoints hold NaN or infinity; mark what was not seen with confidence 0")
+        return seen.astype(np.float32)
 
     def _estimate(self, picture: ndarray) -> ndarray:
         if not isinstance(self._estimator, str | Path):
