@@ -18,6 +18,11 @@ PARAMETERS = {
         "motion", "mode", "keep", "parts", "second", "overlap", "video", "guide_start", "hypotheses",
         "guidance_scale", "num_inference_steps", "seed",
     ],
+    "stylise": [
+        "motion", "style", "video", "strength", "cutoff", "hypotheses", "guidance_scale",
+        "num_inference_steps", "seed",
+    ],
+    "batch": ["clips", "hypotheses", "guidance_scale", "num_inference_steps", "seed"],
 }  # fmt: skip
 
 
@@ -36,7 +41,7 @@ def test_an_endpoint_has_good_names_and_describes_them_all(app, name):
 def test_every_control_says_what_it_does(app):
     kinds = gr.Slider | gr.Number | gr.Radio | gr.CheckboxGroup | gr.Checkbox | gr.Dropdown
     controls = [block for block in app.blocks.values() if isinstance(block, kinds)]
-    assert len(controls) >= 12
+    assert len(controls) >= 25
     for control in controls:
         assert control.label and control.info and control.info.endswith("."), control.label
 

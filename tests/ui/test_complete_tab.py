@@ -35,9 +35,10 @@ def wave(tmp_path):
 
 def test_before_and_results_stand_beside_each_other_and_nothing_else_is_left(complete, wave):
     shown, glb, bvh, npz, picture, summary = complete(wave, hypotheses=2)
-    assert len(shown) == 3 and "keeps 8 of 24 frames" in summary
+    assert [label for _, label in shown] == ["Before", "Result 1", "Result 2"]
+    assert "keeps 8 of 24 frames" in summary
     assert [path.suffix for path in (glb, bvh, npz)] == [".zip"] * 3
-    assert set(glb.parent.iterdir()) == {*shown, glb, bvh, npz, picture}
+    assert set(glb.parent.iterdir()) == {*(path for path, _ in shown), glb, bvh, npz, picture}
 
 
 def test_what_is_no_motion_becomes_a_message_and_leaves_nothing(complete, cache, tmp_path):
@@ -50,7 +51,7 @@ def test_what_is_no_motion_becomes_a_message_and_leaves_nothing(complete, cache,
 
 
 def test_a_chosen_motion_is_shown_with_its_middle_to_be_imagined(untrained_pipe, wave):
-    (path,), timeline, _ = _show_motion(lambda: untrained_pipe)(wave)
+    ((path, _),), timeline, _ = _show_motion(lambda: untrained_pipe)(wave)
     assert len(load_motion(path)) == 24
     assert timeline.value == "0:8,16:24"
 

@@ -27,6 +27,11 @@ def test_the_film_beside_the_figures_is_cut_from_the_preview_where_the_preview_e
     assert f"const FIGURE_WIDTHS = [{widths}];" in (SOURCES / "companion.js").read_text()
 
 
+def test_a_labelled_file_goes_out_under_its_label(glb):
+    (file,) = MotionViewer(named=True).postprocess([(glb, "Result 1")])
+    assert file.orig_name == "Result 1.glb" and file.path == str(glb)
+
+
 def test_nothing_is_an_empty_stage():
     assert MotionViewer().postprocess(None).root == []
 

@@ -1,12 +1,15 @@
 """The demo: `build_app()` gives the Gradio page, `launch()` serves it."""
 
+from collections.abc import Callable
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from .batch_tab import batch_tab
 from .capture_tab import Sender, capture_tab
 from .complete_tab import complete_tab
+from .stylise_tab import stylise_tab
 from .theme import STYLE, vimo_theme
 
 if TYPE_CHECKING:
@@ -31,14 +34,25 @@ def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
         gr.HTML(_HEAD)
         with gr.Tabs() as tabs:
             with gr.Tab("Video → motion", id="capture"):
-                sender = capture_tab(get_pipe, targets=["Complete"])
+                sender = capture_tab(get_pipe, targets=["Complete", "Stylise"])
             with gr.Tab("Complete", id="complete"):
-                motion, show, shown = complete_tab(get_pipe)
-        options = {"api_visibility": "private"}
-        sent = sender.buttons["Complete"].click(Sender.chosen, sender.inputs, motion, **options)
-        sent = sent.success(lambda: gr.Tabs(selected="complete"), outputs=tabs, **options)
-        sent.success(show, motion, shown, **options)
+                completed = complete_tab(get_pipe)
+            with gr.Tab("Stylise", id="stylise"):
+                stylised = stylise_tab(get_pipe)
+            with gr.Tab("Batch", id="batch"):
+                batch_tab(get_pipe)
+        _connect(sender, "Complete", tabs, completed)
+        _connect(sender, "Stylise", tabs, stylised)
     return app.queue(max_size=16)
+
+
+def _connect(sender: Sender, name: str, tabs: gr.Tabs, target: tuple[gr.File, Callable, list]) -> None:
+    """Let a button of the first tab send its motion to another tab, and go there."""
+    motion, show, shown = target
+    private = {"api_visibility": "private"}
+    sent = sender.buttons[name].click(Sender.chosen, sender.inputs, motion, **private)
+    there = sent.success(lambda: gr.Tabs(selected=name.lower()), outputs=tabs, **private)
+    there.success(show, motion, shown, **private)
 
 
 def launch(**options: Any) -> None:

@@ -53,19 +53,38 @@ class Cancelling:
             self._running.pop(session, None)
 
 
-def cancel_button(
-    run: gr.Button, starts: Sequence[gr.Button], events: Sequence, asked: Callable[[gr.Request], None]
-) -> gr.Button:
-    """A button in the place of `run` for as long as one of the events lasts. starts: what begins them."""
-    cancel = gr.Button("Cancel", variant="stop", size="lg", visible=False, elem_id=f"{run.elem_id}-cancel")
-    quiet = {"outputs": [run, cancel], "queue": False, "show_progress": "hidden", "api_visibility": "private"}
-    gr.on([button.click for button in starts], _exchange(run=False), **quiet)
-    for event in events:
-        event.then(_exchange(run=True), **quiet)
-    cancel.click(asked, queue=False, show_progress="hidden", api_visibility="private")
-    cancel.click(_exchange(run=True), cancels=list(events), **quiet)
-    return cancel
+class RunButton:
+    """A button and, in its place for as long as what it started goes on, another that cancels it.
 
+    They change places in the browser: it runs what a click starts one after another, so that a function of
+    the server would have its turn when all is over.
+    """
 
-def _exchange(*, run: bool) -> Callable[[], tuple[gr.Button, gr.Button]]:
-    return lambda: (gr.Button(visible=run), gr.Button(visible=not run))
+    def __init__(self, label: str, *, elem_id: str) -> None:
+        self._box = f"{elem_id}-box"
+        with gr.Column(elem_id=self._box, elem_classes="vimo-run"):
+            self.button = gr.Button(label, variant="primary", size="lg", elem_id=elem_id)
+            self.cancel = gr.Button(
+                "Cancel", variant="stop", size="lg", elem_id=f"{elem_id}-cancel", elem_classes="vimo-cancel"
+            )
+
+    def begin(self, *triggers: Callable, show: str) -> None:
+        """Become a cancel button and bring what is shown into view; to be called before what is started.
+
+        triggers: as `button.click`; show: id of an element.
+        """
+        look = f"{show!r}).scrollIntoView({{ behavior: 'smooth', block: 'nearest' }})"
+        for trigger in triggers:
+            trigger(js=self._busy("true", f"document.getElementById({look};"), api_visibility="private")
+
+    def end(self, events: Sequence, stops: Cancelling) -> None:
+        """Become a run button again when one of the events is over or cancelled."""
+        rest = {"js": self._busy("false"), "api_visibility": "private"}
+        for event in events:
+            event.then(**rest)
+        self.cancel.click(**rest)
+        self.cancel.click(stops.ask, queue=False, show_progress="hidden", api_visibility="private")
+        self.cancel.click(None, cancels=list(events), api_visibility="private")
+
+    def _busy(self, on: str, then: str = "") -> str:
+        return f"() => {{ document.getElementById('{self._box}').dataset.busy = {on}; {then} }}"

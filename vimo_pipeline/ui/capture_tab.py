@@ -1,5 +1,6 @@
 """The tab "Video → motion": a video in; motions on a timeline, a preview and files out."""
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import gradio as gr
 
-from .cancelling import Cancelling, cancel_button
+from .cancelling import Cancelling, RunButton
 from .capturing import capture_endpoint
 from .greeting import write_greeting
 from .results import download_row
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 KEYPOINT_FILES = [".npz", ".json"]
 ONLY_ONE = [("The only one", 0)]
-_SHOW_STAGE = "() => viewer.scrollIntoView({ behavior: 'smooth', block: 'nearest' })"
 
 
 @dataclass(frozen=True)
@@ -50,10 +50,10 @@ def capture_tab(get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str
             video = gr.Video(
                 sources=["upload", "webcam"], label="Video of a person", height=280, elem_id="video"
             )
-            if EXAMPLE.is_file():
-                gr.Examples([[str(EXAMPLE)]], [video], label="No video at hand? Take this one")
-            run = gr.Button("Capture motion", variant="primary", size="lg", elem_id="run")
-            slot = gr.Column(elem_classes="vimo-slot")
+            example = gr.Button(
+                "No video at hand? Try this one", size="sm", visible=EXAMPLE.is_file(), elem_id="example"
+            )
+            run = RunButton("Capture motion", elem_id="run")
             part = _part()
             sampling = sampling_controls(
                 guidance_scale=1.5,
@@ -72,20 +72,28 @@ def capture_tab(get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str
                     )  # fmt: skip
                     buttons = {name: _send_button(name) for name in targets}
                 preview = gr.Video(label="Preview", loop=True, height=360, elem_id="preview")
-    run.click(js=_SHOW_STAGE, api_visibility="private")
-    captured = run.click(
-        capture_endpoint(get_pipe, stops),
-        [video, *part, *sampling],
-        [viewer, preview, *downloads, summary],
-        api_name="capture",
-        concurrency_id="model",
-        concurrency_limit=1,
-        show_progress_on=viewer,
-    )
-    with slot:
-        cancel_button(run, [run], [captured], stops.ask)
-    captured.success(_reveal, viewer, [results, choice], api_visibility="private")
+    options = {
+        "fn": capture_endpoint(get_pipe, stops), "inputs": [video, *part, *sampling],
+        "outputs": [viewer, preview, *downloads, summary], "concurrency_id": "model", "concurrency_limit": 1,
+        "show_progress_on": viewer,
+    }  # fmt: skip
+    filled = example.click(_fill, None, [video, *part], api_visibility="private")
+    run.begin(run.button.click, filled.success, show="viewer")
+    events = [
+        run.button.click(**options, api_name="capture"),
+        filled.success(**options, api_visibility="private"),
+    ]
+    run.end(events, stops)
+    for event in events:
+        event.success(_reveal, viewer, [results, choice], api_visibility="private")
     return Sender(buttons, [viewer, choice])
+
+
+def _fill() -> tuple:
+    """The example, whole, in place of whatever was chosen: video, keypoints, start, stop and person."""
+    with served_folder() as folder:  # gradio serves files from its cache alone
+        shutil.copy(EXAMPLE, folder / EXAMPLE.name)
+    return str(folder / EXAMPLE.name), None, 0, 0, gr.Dropdown(ONLY_ONE, value=0, visible=False)
 
 
 def _send_button(name: str) -> gr.Button:

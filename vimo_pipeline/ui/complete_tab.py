@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any, get_args
 
 import gradio as gr
 
-from .cancelling import Cancelling, Telling, cancel_button
+from .cancelling import Cancelling, RunButton, Telling
 from .completing import SUFFIXES, Completed, Mode, complete_files, load_at
 from .example_motions import example_dance
 from .greeting import greeting
 from .results import download_row, keep_only, one_file
-from .sampling import MAX_HYPOTHESES, sampling_controls
+from .sampling import sampling_controls
 from .serving import errors_for_people, on_gpu, served_folder
 from .timeline import FrameTimeline, middle_third
 from .viewer import MotionViewer
@@ -33,9 +33,6 @@ PARTS = {
     "Lower body": "lower_body", "Path over the floor": "root",
 }  # fmt: skip
 KINDS = [".bvh", ".glb", ".npz", ".pkl"]
-_LABELS = ["Before", *(f"Result {number + 1}" for number in range(MAX_HYPOTHESES))]
-_SHOW_STAGE = """() => document.getElementById("complete-viewer")
-  .scrollIntoView({ behavior: "smooth", block: "nearest" })"""
 
 
 def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Callable, list]:
@@ -49,8 +46,7 @@ def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Calla
             motion = gr.File(label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=130, elem_id="motion")
             examples = _example_buttons()
             mode, timeline, parts, blend, second, overlap = _task()
-            run = gr.Button("Complete motion", variant="primary", size="lg", elem_id="complete-run")
-            slot = gr.Column(elem_classes="vimo-slot")
+            run = RunButton("Complete motion", elem_id="complete-run")
             video, guide_start = _guide()
             sampling = sampling_controls(
                 guidance_scale=1,
@@ -59,7 +55,7 @@ def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Calla
             )
         with gr.Column(scale=8, min_width=320):
             viewer = MotionViewer(
-                None, label="Before and after", labels=_LABELS, elem_id="complete-viewer",
+                None, named=True, label="Before and after", elem_id="complete-viewer",
                 elem_classes="vimo-stage",
                 hint="Choose a motion, or try an example. What you mark is imagined, the rest stays.",
             )  # fmt: skip
@@ -80,16 +76,14 @@ def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Calla
         "fn": _endpoint(get_pipe, stops), "inputs": inputs, "outputs": outputs, "concurrency_id": "model",
         "concurrency_limit": 1, "show_progress_on": viewer,
     }  # fmt: skip
-    events = [run.click(**options, api_name="complete")]
+    run.begin(run.button.click, show="complete-viewer")
+    events = [run.button.click(**options, api_name="complete")]
     for button, task in examples:
         filled = button.click(_fill(task), None, [motion, mode, parts, second], api_visibility="private")
         loaded = filled.success(show, motion, shown, api_visibility="private")
+        run.begin(loaded.success, show="complete-viewer")
         events.append(loaded.success(**options, api_visibility="private"))
-    starts = [run, *(button for button, _ in examples)]
-    for start in starts:
-        start.click(js=_SHOW_STAGE, api_visibility="private")
-    with slot:
-        cancel_button(run, starts, events, stops.ask)
+    run.end(events, stops)
     for event in events:
         event.success(lambda: gr.Column(visible=True), outputs=results, api_visibility="private")
     return motion, show, shown
@@ -160,7 +154,7 @@ def _fill(task: Mode) -> Callable[[], tuple]:
 
 
 def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
-    def show(motion: str | None) -> tuple[list[Path], FrameTimeline, gr.Column]:
+    def show(motion: str | None) -> tuple[list, FrameTimeline, gr.Column]:
         from ..export import save_motion
 
         hidden = gr.Column(visible=False)
@@ -171,7 +165,7 @@ def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
             path = folder / f"{Path(motion).stem}.glb"
             save_motion(loaded, path)
             frames = len(loaded)
-            return [path], FrameTimeline(middle_third(frames), frames=frames), hidden
+            return [(path, "Before")], FrameTimeline(middle_third(frames), frames=frames), hidden
 
     return show
 
@@ -189,7 +183,7 @@ def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Call
                 motion, folder, pipe=get_pipe(), second=second, video=video, tell=tell, **options
             )
             shown = _shown(done, perf_counter() - started)
-            keep_only(folder, [*shown[0], *shown[1:-1]])
+            keep_only(folder, [*(path for path, _ in shown[0]), *shown[1:-1]])
             return shown
 
     def complete(
@@ -246,4 +240,6 @@ def _shown(done: Completed, seconds: float) -> list[Any]:
     downloads = [one_file(done.files[suffix]) for suffix in SUFFIXES]
     kept = escape(str(done.mask).partition("\n")[0])
     summary = f"<b>{len(done.mask) / 30:.1f} s of motion in {seconds:.1f} s</b> &nbsp; {kept}"
-    return [[done.before, *done.files["glb"]], *downloads, done.picture, summary]
+    figures = [(done.before, "Before")]
+    figures += [(path, f"Result {number}") for number, path in enumerate(done.files["glb"], 1)]
+    return [figures, *downloads, done.picture, summary]

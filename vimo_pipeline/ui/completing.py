@@ -1,6 +1,6 @@
 """From motion files to completed ones: the work behind the tab Complete."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -15,6 +15,7 @@ from ..motion import Motion
 from ..motion.mask import Mask
 from ..pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
 from ..pipelines.vimo import ViMoPipeline
+from .told_steps import told_steps
 
 Mode = Literal["In-between", "Body parts", "Blend"]
 Tell = Callable[[str, float], None]  # stage, share done in [0, 1]
@@ -53,7 +54,7 @@ def complete_files(
 
     options: as for `ViMoCompletionPipeline`. Raises ValueError or FileNotFoundError for what cannot be used.
     """
-    completion = _Telling.of(pipe, partial(tell, "motion"))
+    completion = told_steps(ViMoCompletionPipeline, pipe, partial(tell, "motion"))
     first = load_at(motion, pipe.config.fps)
     options |= {"num_hypotheses": hypotheses, "generator": Generator().manual_seed(seed)}
     if video:
@@ -84,21 +85,6 @@ def mask_of(mode: Mode, keep: str, parts: Sequence[str], *, frames: int) -> Mask
         raise ValueError("No body part is chosen. Tick at least one to imagine.")
     mask = Mask.everything(frames).hide(*parts)
     return mask.keep(frames=keep.strip().strip(",")) if keep.strip() else mask
-
-
-class _Telling(ViMoCompletionPipeline):
-    """The same pipeline, which tells how far it is."""
-
-    @classmethod
-    def of(cls, pipe: ViMoPipeline, tell: Callable[[float], None]) -> "_Telling":
-        telling = cls(**pipe.components, fps=pipe.config.fps, overlap=pipe.config.overlap)
-        telling.tell = tell
-        return telling
-
-    def progress_bar(self, steps: Iterable) -> Iterator:
-        for done, step in enumerate(steps):
-            self.tell(done / len(steps))
-            yield step
 
 
 def _write(output: ViMoCompletionPipelineOutput, folder: Path, stem: str, tell: Tell) -> Completed:

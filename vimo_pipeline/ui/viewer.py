@@ -9,13 +9,16 @@ import gradio as gr
 from gradio.data_classes import FileData, ListFiles
 
 BUNDLE = Path(__file__).parent / "viewer.bundle.js"
-SHOWN = (".glb", ".mp4")
+SUFFIXES = (".glb", ".mp4")
+Shown = str | Path | tuple[str | Path, str]  # a file, or a file and its label
 
 _ON_LOAD = """
 const place = element.querySelector(".vimo-viewer");
 import(new URL(props.bundle, document.baseURI)).then(({ mount }) => {
   const viewer = (place.viewer = mount(place));
-  const show = () => viewer.show((props.value || []).map((file) => file.url), props);
+  const label = (name, i) => (props.named ? name.replace(/[.]glb$/, "") : `Hypothesis ${i + 1}`);
+  const shown = (file, i) => ({ url: file.url, label: label(file.orig_name, i) });
+  const show = () => viewer.show((props.value || []).map(shown), props.hint);
   watch("value", show);
   show();
 }).catch((error) => (place.textContent = `The viewer could not start: ${error.message}. Reload the page.`));
@@ -25,20 +28,20 @@ import(new URL(props.bundle, document.baseURI)).then(({ mount }) => {
 class MotionViewer(gr.HTML):
     """Shows GLB files, one figure each; an MP4 among them is the preview whose film plays along.
 
-    The value is a list of paths; None empties the stage.
+    The value is a list of paths, or of (path, label) where the viewer is `named`; None empties the stage.
     """
 
     data_model = ListFiles
 
     def __init__(
         self,
-        value: Sequence[str | Path] | None = None,
+        value: Sequence[Shown] | None = None,
         *,
-        labels: Sequence[str] = (),
+        named: bool = False,
         hint: str = "",
         **options: Any,
     ):
-        """labels: what figures are called, unless they are hypotheses; hint: a sentence on an empty stage.
+        """named: figures have labels and are no hypotheses; hint: a sentence on an empty stage.
 
         options: as for `gr.HTML`.
         """
@@ -46,19 +49,15 @@ class MotionViewer(gr.HTML):
         options.setdefault("apply_default_css", False)
         options.setdefault("html_template", '<div class="vimo-viewer"></div>')
         options.setdefault("js_on_load", _ON_LOAD)
-        super().__init__(value, bundle=_bundle_url(), labels=list(labels), hint=hint, **options)
+        super().__init__(value, bundle=_bundle_url(), named=named, hint=hint, **options)
 
     def preprocess(self, payload: ListFiles | None) -> list[str]:
         """The files on the stage, as paths."""
         return [file.path for file in payload or ()]
 
-    def postprocess(self, value: Sequence[str | Path] | None) -> ListFiles:
+    def postprocess(self, value: Sequence[Shown] | None) -> ListFiles:
         """Paths -> what the page loads."""
-        paths = [Path(path) for path in value or ()]
-        for path in paths:
-            if path.suffix.lower() not in SHOWN or not path.is_file():
-                raise ValueError(f"the viewer shows existing {' and '.join(SHOWN)} files, got {path}")
-        return ListFiles(root=[FileData(path=str(path), orig_name=path.name) for path in paths])
+        return ListFiles(root=[_file(each) for each in value or ()])
 
     def api_info(self) -> dict[str, Any]:
         """A list of files, where `gr.HTML` would say text."""
@@ -71,6 +70,14 @@ class MotionViewer(gr.HTML):
     def example_value(self) -> list:
         """An empty stage."""
         return []
+
+
+def _file(shown: Shown) -> FileData:
+    path, label = shown if isinstance(shown, tuple) else (shown, None)
+    path = Path(path)
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        raise ValueError(f"the viewer shows existing {' and '.join(SUFFIXES)} files, got {path}")
+    return FileData(path=str(path), orig_name=f"{label}{path.suffix}" if label else path.name)
 
 
 def _bundle_url() -> str:

@@ -47,23 +47,23 @@ class Viewer {
   }
 
   /**
-   * Load and play these GLB files, one figure each; an MP4 among them is the preview whose film plays along.
-   * A file that fails says so in words; without files there is the hint.
+   * Load and play GLB files, one figure each: [{ url, label }]; an MP4 among them is the preview whose film plays
+   * along. A file that fails says so in words; without files there is the hint.
    */
-  async show(files, { labels = [], hint = "" } = {}) {
-    const isFilm = (url) => /[.]mp4($|[?])/i.test(url);
-    const urls = files.filter((url) => !isFilm(url));
+  async show(files, hint = "") {
+    const isFilm = ({ url }) => /[.]mp4($|[?])/i.test(url);
+    const motions = files.filter((file) => !isFilm(file));
     const call = (this.call = Symbol("only the newest call may draw"));
     if (!this.stage) return;
-    this.say(urls.length ? "Loading the motion…" : hint);
-    const results = await Promise.allSettled(urls.map((url, i) => loadFigure(url, i, labels[i] ?? `Hypothesis ${i + 1}`)));
+    this.say(motions.length ? "Loading the motion…" : hint);
+    const results = await Promise.allSettled(motions.map(({ url, label }, i) => loadFigure(url, i, label)));
     if (call !== this.call) return;
     const figures = results.filter((result) => result.status === "fulfilled").map((result) => result.value);
     this.#place(figures);
-    this.#accompany(files.find(isFilm) ?? null, urls.length);
+    this.#accompany(files.find(isFilm)?.url ?? null, motions.length);
     const failed = results.find((result) => result.status === "rejected");
     if (failed) this.say(`A motion cannot be shown: ${failed.reason.message}. Run it again, or download it.`);
-    else if (urls.length) this.say("");
+    else if (motions.length) this.say("");
   }
 
   /** A sentence over the picture; an empty one removes it. */

@@ -1,0 +1,78 @@
+import csv
+import zipfile
+
+import gradio as gr
+import numpy as np
+import pytest
+
+from vimo_pipeline.keypoints import Keypoints
+from vimo_pipeline.ui import batching
+from vimo_pipeline.ui.batch_tab import _endpoint
+from vimo_pipeline.ui.batching import KEPT_SECONDS, forget_old, kept_folder
+from vimo_pipeline.ui.cancelling import Cancelling
+
+from .test_capture_tab import STANDING
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def clips(tmp_path):
+    """One in which somebody is seen half of the time, and one that is none."""
+    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (8, 1, 1))
+    points[4:, :, 2] = 0
+    Keypoints(points, 30.0, 320, 240).save(tmp_path / "good.npz")
+    (tmp_path / "bad.mp4").write_text("no video")
+    return [str(tmp_path / "good.npz"), str(tmp_path / "bad.mp4")]
+
+
+@pytest.fixture
+def batch(untrained_pipe):
+    endpoint = _endpoint(lambda: untrained_pipe, Cancelling())
+    return lambda clips: endpoint(clips, num_inference_steps=2)
+
+
+def test_a_clip_that_fails_says_why_and_costs_the_others_nothing(batch, clips):
+    (good, bad), archive = batch(clips)
+    assert good == ["good.npz", 0.3, "50%", 1.0, 1, "done"]
+    assert bad[0] == "bad.mp4" and "bad.mp4" in bad[-1] and str(clips[1]) not in bad[-1]
+    with zipfile.ZipFile(archive) as zipped:
+        names = zipped.namelist()
+        table = list(csv.reader(zipped.read("what_was_seen.csv").decode().splitlines()))
+    assert {"01_good/good.glb", "01_good/good.bvh", "01_good/good.npz"} <= set(names)
+    assert not any("bad" in name for name in names)
+    assert table[0][0] == "File" and [line[0] for line in table[1:]] == ["good.npz", "bad.mp4"]
+
+
+def test_asked_again_it_goes_on_where_it_was(batch, clips, monkeypatch):
+    before = batch(clips[:1])[0][0]
+    monkeypatch.setattr("vimo_pipeline.pipelines.capture.capture", None)  # nothing may be captured anew
+    (again,), archive = batch(clips[:1])
+    assert again == [*before[:-1], "was done before"]
+    assert "01_good/good.glb" in zipfile.ZipFile(archive).namelist()
+
+
+def test_other_options_or_another_clip_are_another_matter(clips, cache):
+    names = {kept_folder(cache, clip, {"seed": seed}) for clip in clips for seed in (0, 1)}
+    assert len(names) == 4 and kept_folder(cache, clips[0], {"seed": 0}) in names
+
+
+def test_what_nobody_waits_for_any_more_goes(cache, monkeypatch):
+    (cache / "vimo-batch" / "old").mkdir(parents=True)
+    forget_old(cache)
+    assert (cache / "vimo-batch" / "old").is_dir()
+    now = batching.time.time()
+    monkeypatch.setattr(batching.time, "time", lambda: now + KEPT_SECONDS + 1)
+    forget_old(cache)
+    assert not (cache / "vimo-batch" / "old").exists()
+
+
+def test_no_clip_and_too_many_are_said(batch, clips):
+    with pytest.raises(gr.Error, match="no clip yet"):
+        batch([])
+    with pytest.raises(gr.Error, match="at most 50"):
+        batch(clips * 26)

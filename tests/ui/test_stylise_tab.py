@@ -1,0 +1,66 @@
+"""The endpoint with real parts; test_browser.py clicks."""
+
+from pathlib import Path
+
+import gradio as gr
+import pytest
+
+from vimo_pipeline.export import load_motion, save_motion
+from vimo_pipeline.keypoints import Keypoints
+from vimo_pipeline.ui.cancelling import Cancelling
+from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.ui.stylise_tab import _as_many, _endpoint, _fill
+
+from .test_capture_tab import STANDING
+
+
+@pytest.fixture(autouse=True)
+def cache(tmp_path, monkeypatch):
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def stylise(untrained_pipe):
+    endpoint = _endpoint(lambda: untrained_pipe, Cancelling())
+    return lambda *files, **options: endpoint(*files, strength=2, num_inference_steps=2, **options)
+
+
+@pytest.fixture
+def wave(tmp_path):
+    save_motion(greeting().frames(0, 24), tmp_path / "wave.bvh")
+    return str(tmp_path / "wave.bvh")
+
+
+def test_motion_style_and_results_stand_side_by_side_and_nothing_else_is_left(stylise, wave):
+    shown, glb, bvh, npz, summary = stylise(wave, wave, hypotheses=2)
+    assert [label for _, label in shown] == ["Motion", "Style", "Result 1", "Result 2"]
+    assert set(glb.parent.iterdir()) == {*(path for path, _ in shown), glb, bvh, npz}
+    assert "0.8 s of motion" in summary
+
+
+def test_a_film_of_the_style_stands_nowhere(stylise, wave, tmp_path):
+    import numpy as np
+
+    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (8, 1, 1))
+    Keypoints(points, 30.0, 320, 240).save(tmp_path / "seen.npz")
+    shown, _, bvh, *_ = stylise(wave, None, str(tmp_path / "seen.npz"))
+    assert [label for _, label in shown] == ["Motion", "Result 1"] and len(load_motion(bvh)) == 24
+
+
+def test_what_is_missing_becomes_a_message_and_leaves_nothing(stylise, wave, cache):
+    with pytest.raises(gr.Error, match="no motion yet"):
+        stylise(None, wave)
+    with pytest.raises(gr.Error, match="either a motion or a video"):
+        stylise(wave, None)
+    assert list(cache.iterdir()) == []
+
+
+def test_the_strength_follows_the_number_of_steps():
+    fewer, more = _as_many(3, 5), _as_many(20, 5)
+    assert (fewer.maximum, fewer.value, more.maximum, more.value) == (3, 3, 20, 5)
+
+
+def test_the_example_is_two_motions():
+    motion, style, video = _fill()
+    assert video is None and all(len(load_motion(Path(path))) > 60 for path in (motion, style))

@@ -1,0 +1,70 @@
+"""From motion files to stylised ones: the work behind the tab Stylise."""
+
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from torch import Generator
+
+from ..export import save_motion
+from ..keypoints import load_keypoints
+from ..pipelines.stylise import ViMoStylisePipeline
+from ..pipelines.vimo import ViMoPipeline
+from .completing import SUFFIXES, Tell, load_at
+from .told_steps import told_steps
+
+
+@dataclass(frozen=True)
+class Stylised:
+    """Which files hold what was imagined, and what it was imagined from."""
+
+    files: dict[str, list[Path]]  # "glb", "bvh", "npz": one a hypothesis
+    motion: Path  # GLB
+    style: Path | None  # GLB; a video has none
+    frames: int
+
+
+def stylise_files(
+    motion: str | Path,
+    folder: Path,
+    *,
+    pipe: ViMoPipeline,
+    style: str | Path | None = None,
+    video: str | Path | None = None,
+    hypotheses: int = 1,
+    seed: int = 0,
+    tell: Tell,
+    **options: Any,
+) -> Stylised:
+    """Stylise a motion file into a folder. options: as for `ViMoStylisePipeline`.
+
+    Raises ValueError or FileNotFoundError for what cannot be used.
+    """
+    if bool(style) == bool(video):
+        raise ValueError("Give the style as either a motion or a video, and not both.")
+    content = load_at(motion, pipe.config.fps)
+    if video:
+        options["keypoints"] = load_keypoints(
+            video, progress=lambda done, total: tell("keypoints", done / total)
+        )
+    else:
+        options["style"] = load_at(style, pipe.config.fps)
+    stylising = told_steps(ViMoStylisePipeline, pipe, partial(tell, "motion"))
+    seeded = Generator().manual_seed(seed)
+    motions = stylising(content, num_hypotheses=hypotheses, generator=seeded, **options).motions
+
+    stem = Path(motion).stem
+    files: dict[str, list[Path]] = {suffix: [] for suffix in SUFFIXES}
+    for number, each in enumerate(motions):
+        tell("files", number / len(motions))
+        for suffix, paths in files.items():
+            paths.append(folder / f"{stem}.stylised{f'.{number}' if number else ''}.{suffix}")
+            save_motion(each, paths[-1])
+    before = folder / f"{stem}.motion.glb"
+    save_motion(content, before)
+    if video:
+        return Stylised(files, before, None, len(content))
+    manner = folder / f"{stem}.style.glb"
+    save_motion(options["style"], manner)
+    return Stylised(files, before, manner, len(content))
