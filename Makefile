@@ -1,15 +1,18 @@
 # make demo    the example video becomes GLB, BVH, NPZ and a preview
 # make app     the page in a browser
 # make test    the whole suite
+# make docs    the documentation as a site, in outputs/docs
+# make test-package    build the wheel, install it into an empty environment, capture the example from there
 #
 # The first of them makes the environment in .venv. PYTHON=... chooses the interpreter (3.11 or 3.12).
 
 VENV   := .venv
 RUN    := $(VENV)/bin/python
 READY  := $(VENV)/ready
+TESTED := $(VENV)/tests-ready
 PYTHON ?=
 
-.PHONY: demo app test style viewer bench clean
+.PHONY: demo app test test-package docs style viewer bench clean
 
 demo: $(READY)
 	@$(RUN) -m vimo_pipeline.cli capture examples/example.mp4 --out outputs/demo
@@ -20,10 +23,18 @@ app: $(READY)
 	$(RUN) app.py
 
 # One thread a worker: tensors in tests are tiny, and two workers on two cores must not fight for them.
-test: $(READY)
+test: $(TESTED)
 	OMP_NUM_THREADS=1 $(RUN) -m pytest -n auto --maxprocesses 4
 
-style: $(READY)
+# PYTHONS="python3.11 python3.12" chooses the interpreters; minutes and some GB for each.
+test-package: $(TESTED)
+	VIMO_PACKAGE_PYTHONS="$(or $(PYTHONS),$(CURDIR)/$(RUN))" $(RUN) -m pytest tests/test_package.py
+
+docs: $(READY)
+	$(RUN) -m pip install --quiet -e ".[docs]"
+	$(RUN) -m mkdocs build --strict --site-dir outputs/docs
+
+style: $(TESTED)
 	$(RUN) -m ruff check .
 	$(RUN) -m ruff format --check .
 
@@ -42,8 +53,12 @@ $(READY): requirements.txt pyproject.toml
 	@test -e $(READY) && $(RUN) -c "" || { $(find_python); \
 	  echo "Making the environment in $(VENV) with $$python: some 2.6 GB, one to five minutes"; \
 	  "$$python" -m venv --clear $(VENV); }
-	@$(RUN) -m pip install --disable-pip-version-check -r requirements.txt -e ".[test]"
+	@$(RUN) -m pip install --disable-pip-version-check -r requirements.txt -e .
 	@touch $(READY)
+
+$(TESTED): $(READY)
+	@$(RUN) -m pip install --disable-pip-version-check --quiet -e ".[test]"
+	@touch $(TESTED)
 
 # A name may stand in PATH and yet not run (pyenv's shims), so each is asked for its version.
 define find_python
