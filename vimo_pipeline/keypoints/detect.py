@@ -105,6 +105,8 @@ def _look(
             people.append(people[-1] if repeated[-1] else pose.estimate(frame) * _to_video(frame, video))
             shots.push(frame)
             last = frame
+            if len(people) > LONGEST_SECONDS * fps:  # a header may say less
+                raise ValueError(f"{path} lasts longer than two hours: cut it")
             if progress is not None:
                 progress(len(people), max(total, len(people)))
     return _Sighting(people, shots.cuts(), _short_runs(np.array(repeated), LONGEST_REPEAT_SECONDS * fps))
