@@ -1,6 +1,7 @@
 # make demo    the example video becomes GLB, BVH, NPZ and a preview
 # make app     the page in a browser
-# make test    the whole suite
+# make test    the whole suite, and of what drives the page in a browser a short version
+# make test-browser    every tab of the page in Chromium, on a desktop and on a phone
 # make docs    the documentation as a site, in outputs/docs
 # make test-package    build the wheel, install it into an empty environment, capture the example from there
 #
@@ -24,15 +25,19 @@ app: $(READY)
 
 # One thread a worker: tensors in tests are tiny, and two workers on two cores must not fight for them.
 test: $(TESTED)
-	OMP_NUM_THREADS=1 $(RUN) -m pytest -n auto --maxprocesses 4
+	OMP_NUM_THREADS=1 $(RUN) -m pytest -n auto --maxprocesses 4 -m "not (browser and slow)"
+
+test-browser: $(TESTED)
+	OMP_NUM_THREADS=1 $(RUN) -m pytest -m browser
 
 # PYTHONS="python3.11 python3.12" chooses the interpreters; minutes and some GB for each.
 test-package: $(TESTED)
 	VIMO_PACKAGE_PYTHONS="$(or $(PYTHONS),$(CURDIR)/$(RUN))" $(RUN) -m pytest tests/test_package.py
 
-docs: $(READY)
-	$(RUN) -m pip install --quiet -e ".[docs]"
-	$(RUN) -m mkdocs build --strict --site-dir outputs/docs
+# Ruff, of the tests, lays out signatures; the variable silences mkdocs-material's advice to move elsewhere.
+docs: $(TESTED)
+	$(RUN) -m pip install --disable-pip-version-check --quiet -e ".[docs]"
+	NO_MKDOCS_2_WARNING=1 $(RUN) -m mkdocs build --strict
 
 style: $(TESTED)
 	$(RUN) -m ruff check .
