@@ -27,15 +27,15 @@ FILLED_CONFIDENCE = 0.5  # of the lower end of the gap
 OUTLIER_DISTANCE = 0.35  # body sizes off the line between its neighbours, at 30 fps: an acceleration of 30 g
 
 
-def clean(keypoints: Keypoints) -> Keypoints:
-    """Mask, repair, fill and lightly smooth one person's keypoints.
+def clean(keypoints: Keypoints, *, sides: bool = True) -> Keypoints:
+    """Mask, repair, fill and lightly smooth one person's keypoints; sides: also undo their exchange.
 
     keypoints = clean(Keypoints(points, fps=30, width=1280, height=720, cuts=(45,)))
     """
     keypoints = _with_points(keypoints, mask_unreliable(keypoints.points, keypoints.width, keypoints.height))
     keypoints = _with_points(keypoints, mask_around_cuts(keypoints.points, keypoints.cuts, fps=keypoints.fps))
     keypoints = drop_foreign_segments(keypoints)
-    for repair in (undo_flips, mask_outliers, fill_gaps, smooth):
+    for repair in (*((undo_flips,) if sides else ()), mask_outliers, fill_gaps, smooth):
         keypoints = _in_shots(keypoints, repair)
     return keypoints
 

@@ -28,7 +28,7 @@ class LiveCleaner:
             return self._raw
         # Sides that were put right stay right when what showed it has left the memory.
         self._raw = undo_flips(self._raw, fps=self.fps)
-        return clean(Keypoints(self._raw, self.fps, self.width, self.height)).points
+        return clean(Keypoints(self._raw, self.fps, self.width, self.height), sides=False).points
 
 
 def nearest_person(people: ndarray, last: ndarray | None) -> ndarray:

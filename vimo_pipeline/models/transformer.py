@@ -168,7 +168,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
 
     def _place(self, frames: int) -> Tensor:
         """[T, D]. Loading with a dtype casts what the file holds, and this buffer is not in the file."""
-        return self.place[:frames].to(self.dtype)
+        return self.place[:frames].to(self.null_condition.dtype)
 
     def _rotary(self, hidden: Tensor) -> Tensor:
         return self.rotary[:, : hidden.shape[1]].to(hidden.dtype)

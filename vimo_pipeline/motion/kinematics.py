@@ -1,5 +1,7 @@
 """Forward kinematics: joint rotations -> joint positions. Differentiable, any batch shape."""
 
+from itertools import chain, pairwise
+
 import torch
 from torch import Tensor
 
@@ -23,9 +25,26 @@ def joint_transforms(
         raise ValueError(f"rotations must be [..., {NUM_JOINTS}, 3, 3], got {list(rotations.shape)}")
     offsets = rest_offsets(like=root) if offsets is None else offsets
     offsets = offsets.expand(*root.shape[:-1], *offsets.shape[-2:])
-    orientations, positions = [rotations[..., 0, :, :]], [root]
-    for joint, parent in list(enumerate(PARENTS))[1:]:
-        carried = (orientations[parent] @ offsets[..., joint, :, None])[..., 0]
-        positions.append(positions[parent] + carried)
-        orientations.append(orientations[parent] @ rotations[..., joint, :, :])
-    return torch.stack(orientations, -3), torch.stack(positions, -2)
+    orientations, positions = [rotations[..., :1, :, :]], [root[..., None, :]]
+    for joints, above in _LEVELS:
+        carrying = orientations[-1][..., above, :, :]
+        carried = (carrying @ offsets[..., joints, :, None])[..., 0]
+        positions.append(positions[-1][..., above, :] + carried)
+        orientations.append(carrying @ rotations[..., joints, :, :])
+    return torch.cat(orientations, -3)[..., _PLACES, :, :], torch.cat(positions, -2)[..., _PLACES, :]
+
+
+def joints_by_depth() -> list[list[int]]:
+    """The pelvis, then its children, then theirs: joints that can be computed at once."""
+    levels = [[0]]
+    while below := [joint for joint in range(NUM_JOINTS) if PARENTS[joint] in levels[-1]]:
+        levels.append(below)
+    return levels
+
+
+_DEPTHS = joints_by_depth()
+# Joints of a level, and where in the level before their parents are.
+_LEVELS = [
+    (joints, [before.index(PARENTS[joint]) for joint in joints]) for before, joints in pairwise(_DEPTHS)
+]
+_PLACES = [list(chain(*_DEPTHS)).index(joint) for joint in range(NUM_JOINTS)]

@@ -12,12 +12,20 @@ from torch import Tensor
 
 from ..keypoints.keypoints import COCO_NAMES
 from ..motion.features import unpack_features
+from ..motion.kinematics import joints_by_depth
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
 from ..motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, rest_offsets
 from .camera_solving import nearest_rotation
 from .seen_joints import smooth
 
 _CHILDREN = [[child for child, above in enumerate(PARENTS) if above == joint] for joint in range(NUM_JOINTS)]
+# Joints that can be turned at once, equally deep in the body and with as many children.
+_TURNS = [
+    (same, torch.tensor([_CHILDREN[joint] for joint in same]).long())
+    for level in joints_by_depth()
+    for count in range(4)
+    if (same := [joint for joint in level if len(_CHILDREN[joint]) == count])
+]
 _TRUNK = ("left_shoulder", "right_shoulder", "left_hip", "right_hip")
 _FACE = ("nose", "left_eye", "right_eye", "left_ear", "right_ear")
 # Keypoints that show which way the bones below a joint point.
@@ -48,20 +56,20 @@ def seen_share(confidence: Tensor) -> Tensor:
 
 
 def _swing(rotations: Tensor, target: Tensor, part: Tensor) -> Tensor:
-    """Joint by joint from the pelvis outwards, turn the bones below it part of the way. [B, W, 24, 3, 3]."""
+    """From the pelvis outwards, turn the bones below each joint part of the way. [B, W, 24, 3, 3]."""
     offsets = rest_offsets(like=target)
-    world: list[Tensor] = []
-    local = []
-    for joint, (parent, children) in enumerate(zip(PARENTS, _CHILDREN, strict=True)):
-        above = torch.eye(3).to(target) if parent < 0 else world[parent]
-        turned = above @ rotations[..., joint, :, :]
-        if children:
-            bones = offsets[children] @ turned.mT  # [B, W, children, 3] as they point now
-            aims = target[..., children, :] - target[..., joint, None, :]
-            turned = _part_of(_swing_between(bones, aims), part[..., joint, None]) @ turned
-        world.append(turned)
-        local.append(above.mT @ turned)
-    return torch.stack(local, -3)
+    world: dict[int, Tensor] = {-1: torch.eye(3).to(target).expand(*rotations.shape[:2], 3, 3)}
+    local: dict[int, Tensor] = {}
+    for joints, children in _TURNS:
+        above = torch.stack([world[PARENTS[joint]] for joint in joints], -3)
+        turned = above @ rotations[..., joints, :, :]
+        if children.numel():
+            bones = offsets[children] @ turned.mT  # [B, W, joints, children, 3] as they point now
+            aims = target[..., children, :] - target[..., joints, :][..., None, :]
+            turned = _part_of(_swing_between(bones, aims), part[..., joints][..., None]) @ turned
+        world |= zip(joints, turned.unbind(-3), strict=True)
+        local |= zip(joints, (above.mT @ turned).unbind(-3), strict=True)
+    return torch.stack([local[joint] for joint in range(NUM_JOINTS)], -3)
 
 
 def _swing_between(bones: Tensor, aims: Tensor) -> Tensor:

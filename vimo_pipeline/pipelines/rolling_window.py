@@ -47,7 +47,7 @@ class RollingWindow:
 
     def __init__(self, pipe: ViMoPipeline, options: RollingOptions, *, batch: int = 1) -> None:
         self.pipe, self.options = pipe, options
-        self.device = pipe._execution_device
+        self.device, self.dtype = pipe._execution_device, pipe.transformer.dtype
         self.times = triangle(pipe.scheduler, options.steps).to(self.device)
         self.place = Place.origin(batch, device=self.device)
         self._forget()
@@ -95,7 +95,7 @@ class RollingWindow:
     def _roll(self, told: Told, rows: Tensor, left: Tensor) -> Tensor | None:
         """rows: of the triangle, where frames stand now; left: steps they still need, this one counted."""
         seen, shots = (each[:, -len(self) :].to(self.device) for each in told)
-        condition, joints = encode_and_estimate(self.pipe.transformer, seen.to(self.pipe.transformer.dtype))
+        condition, joints = encode_and_estimate(self.pipe.transformer, seen.to(self.dtype))
         times, known = self.times[rows], self.finished.shape[1]
         noisy = add_noise(self.pipe.scheduler, self._normalise(self.guess), self.noise, times)
         whole = self._predict(noisy, times, condition)
