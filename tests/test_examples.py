@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from vimo_pipeline import Keypoints, load_motion
+from vimo_pipeline import Keypoints, load_motion, save_motion
 from vimo_pipeline.export import write_bvh
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
 
@@ -67,6 +67,32 @@ def test_own_keypoints(tmp_path, seen, run_example):
     target = tmp_path / "motion.bvh"
     run_example("own_keypoints.py", tmp_path / "points.npy", seen.fps, seen.width, seen.height, target)
     assert len(load_motion(target)) == len(seen)
+
+
+def test_long_video(tmp_path, seen, run_example, capsys):
+    points = np.concatenate([seen.points] * 5)
+    points[100:160] = 0
+    Keypoints(points, seen.fps, seen.width, seen.height).save(tmp_path / "long.npz")
+    run_example("long_video.py", tmp_path / "long.npz", tmp_path / "long.glb")
+    assert len(load_motion(tmp_path / "long.glb")) == 300  # two windows and a half
+    assert "imagined, as nobody was seen: 3.3 to 5.3 s" in capsys.readouterr().out
+
+
+def test_completion(tmp_path, run_example, capsys):
+    save_motion(swinging(90, seed=1), tmp_path / "swing.npz")
+    run_example("completion.py", tmp_path / "swing.npz", tmp_path / "whole.bvh")
+    assert [len(load_motion(tmp_path / f"whole.{number}.bvh")) for number in range(3)] == [90, 90, 90]
+    lines = capsys.readouterr().out.splitlines()
+    assert len(lines) == 3 and all("0.000 cm where it was kept" in line for line in lines)
+
+
+def test_evaluation(tmp_path, run_example, capsys):
+    for folder, turn in (("captured", 0.1), ("truth", 0.0)):
+        (tmp_path / folder).mkdir()
+        for number in range(2):
+            save_motion(swinging(60, seed=number).turn(turn), tmp_path / folder / f"clip{number}.npz")
+    run_example("evaluation.py", tmp_path / "captured", tmp_path / "truth")
+    assert "PA-MPJPE" in capsys.readouterr().out
 
 
 @pytest.mark.slow
