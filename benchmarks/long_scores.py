@@ -39,6 +39,12 @@ class Seams(NamedTuple):
         usual = float(self.around[~(self.at - self.around).isnan()].mean())
         return tuple(100 * value / usual for value in interval(self.difference()))
 
+    def beyond(self, truth: "Seams") -> tuple[float, float, float]:
+        """The mean difference that the truth does not show there, in % of the surroundings' mean."""
+        usual = float(self.around[~(self.at - self.around).isnan()].mean())
+        more = (self.at - self.around) - (truth.at - truth.around)
+        return tuple(100 * value / usual for value in interval(more))
+
 
 def borders(plan: WindowPlan) -> list[int]:
     """Where a window begins, where one ends, and halfway between the two."""
