@@ -14,7 +14,7 @@ from .tracking import follow_person
 
 MAX_PEOPLE = 200  # in a frame: following people takes the square of it
 MAX_DIGITS = 30  # of a frame number
-MAX_JSON_BYTES = 48 << 20  # half an hour of AlphaPose; empty lists take 30 times that once they are read
+MAX_JSON_BYTES = 32 << 20  # half an hour of AlphaPose; empty lists take 30 times that once they are read
 
 
 def read_people(path: Path) -> Any:
