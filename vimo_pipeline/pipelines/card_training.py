@@ -42,7 +42,8 @@ class TrainingFacts:
     def markdown(self) -> str:
         """The training section: a table, then the commands."""
         data = "; ".join(
-            f"{row['name']} ({row['clips']} clips, {row['minutes']} minutes)" for row in self.data
+            f"{row['name']} ({row['clips']} clip{'' if row['clips'] == 1 else 's'}, {row['minutes']} minutes)"
+            for row in self.data
         )
         rows = [
             ("data", f"{data}. {self.data_note}".strip()),
