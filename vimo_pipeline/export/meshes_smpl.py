@@ -37,14 +37,14 @@ class SmplBody:
 def load_smpl(path: str | Path) -> SmplBody:
     """Read a model file as NPZ, the form in which SMPL-H and SMPL-X are given out. Nothing is unpickled.
 
-    SMPL itself is given out as a pickle, which may run any code when it is opened; docs/formats.md has the
-    lines that turn your own into NPZ.
+    SMPL itself is given out as a pickle, which may run any code when it is opened; scripts/smpl_to_npz.py
+    turns it into NPZ.
     """
     path = existing_file(path)
     if path.suffix.lower() != ".npz":
         raise ValueError(
             f"{path} is not an NPZ file. Pickles can run code when they are opened, so they are not read; "
-            "docs/formats.md shows how to turn an SMPL pickle that you trust into NPZ"
+            "scripts/smpl_to_npz.py turns SMPL's into NPZ"
         )
     arrays = read_arrays(path, NEEDED, max_bytes=MAX_BYTES)
     missing = [name for name in NEEDED if name not in arrays]
