@@ -44,7 +44,7 @@ def test_a_cut_between_people_is_marked_and_not_drawn_across(tmp_path):
     write_video(tmp_path / "a.mp4", frames, fps=30)
     keypoints = keypoints_from_video(tmp_path / "a.mp4")
     assert keypoints.cuts == (21,)
-    assert not keypoints.confidence[21:24].any() and keypoints.confidence[[20, 26]].any(-1).all()
+    assert not keypoints.confidence[20:24].any() and keypoints.confidence[[19, 26]].any(-1).all()
 
 
 @needs_clips
