@@ -38,6 +38,13 @@ def test_an_endpoint_has_good_names_and_describes_them_all(app, name):
     assert all(f"{parameter}: " in function.fn.__doc__ for parameter in PARAMETERS[name])
 
 
+def test_the_page_is_described_by_plain_values(app):
+    """gradio copies the description for every visitor, and what is not plain cannot be copied."""
+    import json
+
+    json.dumps(app.get_config_file())
+
+
 def test_every_control_says_what_it_does(app):
     kinds = gr.Slider | gr.Number | gr.Radio | gr.CheckboxGroup | gr.Checkbox | gr.Dropdown
     controls = [block for block in app.blocks.values() if isinstance(block, kinds)]

@@ -1,37 +1,38 @@
-"""A person in front of the page: Chromium draws, selenium clicks. Run alone with `pytest -m browser`."""
+"""The page as a person uses it: Chromium draws, selenium clicks. Run alone with `make test-browser`.
 
-import io
+The tests that are marked slow as well are left out of `make test`.
+"""
+
 import shutil
 import subprocess
 import time
+import zipfile
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-webdriver = pytest.importorskip("selenium.webdriver", reason="pip install selenium to drive a browser")
+pytest.importorskip("selenium.webdriver", reason="pip install selenium to drive a browser")
 
-from selenium.webdriver.chrome.service import Service  # noqa: E402
-from selenium.webdriver.common.by import By  # noqa: E402
-from selenium.webdriver.support.ui import WebDriverWait  # noqa: E402
+from vimo_pipeline.export import load_motion, save_motion
+from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.video import probe_video
+from vimo_pipeline.video.reader import ffmpeg_binary
 
-from vimo_pipeline.video.reader import ffmpeg_binary  # noqa: E402
+from .browsing import Page, differ
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+DESKTOP, PHONE = (1000, 760), (390, 844)
 
 pytestmark = [
     pytest.mark.browser,
     pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"),
     pytest.mark.skipif(not EXAMPLE.is_file(), reason="examples/example.mp4 is missing"),
 ]
-
-FLAGS = (
-    "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-sync "
-    "--disable-component-update --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+slow = pytest.mark.slow
+both_sizes = pytest.mark.parametrize(
+    "page", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=slow)], indirect=True
 )
-STAGE = "document.querySelector('.vimo-viewer').shadowRoot"
-PATIENCE = 180  # seconds, on a busy machine without a GPU
 
 
 @pytest.fixture(scope="module")
@@ -53,85 +54,153 @@ def clip(tmp_path_factory):
     return path
 
 
-@pytest.fixture(params=[(1280, 900), (390, 844)], ids=["desktop", "phone"])
+@pytest.fixture
+def wave(tmp_path):
+    save_motion(greeting().frames(0, 60), tmp_path / "wave.bvh")
+    return tmp_path / "wave.bvh"
+
+
+@pytest.fixture
 def page(address, request, tmp_path):
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    width, height = request.param
-    for flag in (*FLAGS.split(), f"--user-data-dir={tmp_path}", f"--window-size={width},{height}"):
-        options.add_argument(flag)
-    driver = webdriver.Chrome(options=options, service=Service(DRIVER))
-    screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
-    driver.get(address)
-    _until(driver, lambda: _time(driver) > 0)  # the greeting plays
-    yield driver
-    driver.quit()
+    size = getattr(request, "param", DESKTOP)
+    page = Page(address, chromium=CHROMIUM, driver=DRIVER, size=size, folder=tmp_path)
+    yield page
+    page.close()
 
 
-def test_a_video_becomes_a_motion_that_plays_pauses_and_scrubs(page, clip):
-    _upload(page, clip)
-    _until(page, lambda: page.find_elements(By.CSS_SELECTOR, "#preview video"))
-    assert page.execute_script("return document.documentElement.scrollWidth <= innerWidth"), "it fits"
-
-    playing = _picture(page)
+@both_sizes
+def test_a_video_becomes_a_motion_that_plays_pauses_scrubs_and_goes_on(page, clip):
+    capture(page, clip)
+    assert page.fits()
+    playing = page.picture()
     time.sleep(1)
-    assert _differ(playing, _picture(page)), "it plays"
-    page.execute_script(f"{STAGE}.querySelector('.vv-play').click()")
-    still = _picture(page)
+    assert differ(playing, page.picture()), "it plays"
+    page.press(".vv-play")
+    still = page.picture()
     time.sleep(1)
-    assert not _differ(still, _picture(page)), "it pauses"
-    _scrub(page, 0.7)
-    assert _differ(still, _picture(page)), "it scrubs"
-    page.execute_script(f"{STAGE}.querySelector('.vv-mode[value=bones]').click()")
-    _scrub(page, 0.7)
-    for kind in ("glb", "bvh", "npz", "mp4"):
-        assert page.find_element(By.ID, f"download-{kind}").is_displayed()
+    assert not differ(still, page.picture()), "it pauses"
+    page.scrub(0.7)
+    assert differ(still, page.picture()), "it scrubs"
+    at = "const film = stage.querySelector('.vv-film'); return film.currentTime / film.duration"
+    page.until(lambda: abs(page.run(at) - 0.7) < 0.05)  # the film is in step
+    body = page.picture()
+    page.press(".vv-mode[value=bones]")
+    time.sleep(1)
+    assert differ(body, page.picture()), "bones are no body"
+
+    frames = {len(load_motion(page.download(f"download-{kind}"))) for kind in ("glb", "bvh", "npz")}
+    assert len(frames) == 1 and frames.pop() in range(29, 32)
+    assert probe_video(page.download("download-mp4")).seconds == pytest.approx(1, abs=0.1)
+    page.click("send-complete")
+    page.viewer = "complete-viewer"
+    page.until(lambda: page.time() > 0)
 
 
 def test_a_text_file_is_refused_in_words(page, tmp_path):
     (tmp_path / "note.mp4").write_text("not a video")
-    _upload(page, tmp_path / "note.mp4")
-    _until(page, lambda: "note.mp4" in _toasts(page))
+    capture(page, tmp_path / "note.mp4", works=False)
+    page.until(lambda: "note.mp4" in page.toasts())
+    page.until(lambda: page.sees("run"))
 
 
 def test_a_broken_glb_shows_a_sentence(page):
-    page.execute_script(f"{STAGE}.host.viewer.show(['data:,junk'])")
-    _until(page, lambda: "cannot be shown" in page.execute_script(f"return {STAGE}.textContent"))
+    page.run("stage.host.viewer.show([{ url: 'data:,junk', label: 'Junk' }])")
+    page.until(lambda: "cannot be shown" in page.run("return stage.textContent"))
 
 
-def _upload(page, path):
-    page.find_element(By.CSS_SELECTOR, "#video input[type=file]").send_keys(str(path))
-    _until(page, lambda: page.find_elements(By.CSS_SELECTOR, "#video video"))
-    page.execute_script("document.getElementById('run').click()")
+@slow
+def test_a_run_can_be_cancelled_and_another_started(page, clip, tmp_path):
+    page.upload("video", EXAMPLE)
+    page.until(lambda: page.run("return !!document.querySelector('#video video')"))
+    page.click("run")
+    page.until(lambda: page.sees("run-cancel") and not page.sees("run"))
+    page.until(lambda: "Finding the person" in page.run("return document.body.innerText"))
+    page.click("run-cancel")
+    page.until(lambda: page.sees("run") and not page.sees("run-cancel"))
+    page.run("document.querySelector('#video button[aria-label=Clear]').click()")
+    page.until(lambda: page.run("return !!document.querySelector('#video input[type=file]')"))
+    capture(page, clip)
 
 
-def _until(page, condition):
-    WebDriverWait(page, PATIENCE, poll_frequency=0.3).until(lambda _: condition())
-
-
-def _time(page):
-    started = page.execute_script(f"return !!document.querySelector('.vimo-viewer') && !!{STAGE}")
-    return float(page.execute_script(f"return {STAGE}.querySelector('.vv-slider').value")) if started else 0.0
-
-
-def _scrub(page, share):
-    slider = f"const slider = {STAGE}.querySelector('.vv-slider'); slider.value = {share};"
-    page.execute_script(slider + "slider.dispatchEvent(new Event('input'))")
+@slow
+def test_hypotheses_stand_side_by_side_and_show_where_they_differ(page, clip):
+    page.run("""
+        const number = document.querySelector('input[aria-label*="Hypotheses"][type=number]');
+        number.value = 2; number.dispatchEvent(new Event('input', { bubbles: true }));
+        number.dispatchEvent(new Event('blur', { bubbles: true }))""")
+    capture(page, clip)
+    page.until(lambda: page.labels() == ["Hypothesis 1", "Hypothesis 2"])
+    page.pause()
+    page.scrub(0.5)
+    body = page.picture()
+    page.press(".vv-mode[value=spread]")
     time.sleep(1)
+    assert differ(body, page.picture()), "where they differ is red"
+    with zipfile.ZipFile(page.download("download-bvh")) as zipped:
+        assert zipped.namelist() == ["clip.bvh", "clip.1.bvh"]
+    picture = (page.press(".vv-photo"), page.until(lambda: list(page.downloads.glob("vimo-*.png"))))[1]
+    assert picture[0].stat().st_size > 5_000
 
 
-def _picture(page):
-    """What the stage shows, as pixels."""
-    from PIL import Image
+@slow
+@both_sizes
+def test_a_motion_is_completed_as_the_timeline_says(page, wave):
+    page.open_tab("Complete", viewer="complete-viewer")
+    page.upload("motion", wave)
+    page.until(lambda: page.run("return document.querySelector('.vt-text')?.value") == "0:20,40:60")
+    page.run("document.querySelector('.vt-presets button[value=end]').click()")
+    page.click("complete-run")
+    page.until(lambda: page.sees("complete-bvh"))
+    page.until(lambda: page.labels() == ["Before", "Result 1"])
+    assert page.fits()
+    result, before = load_motion(page.download("complete-bvh")).joints(), load_motion(wave).joints()
+    apart = (result - before).norm(dim=-1).amax(1)
+    assert len(result) == 60 and apart[:40].max() < 0.01 < apart[40:].max()
 
-    stage = page.execute_script(f"return {STAGE}.querySelector('.vv-picture')")
-    return np.asarray(Image.open(io.BytesIO(stage.screenshot_as_png)).convert("L"), dtype=float)
+
+@slow
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_examples_of_complete_run_in_one_click(page, number):
+    page.open_tab("Complete", viewer="complete-viewer")
+    page.click(f"example-{number}")
+    page.until(lambda: page.sees("complete-glb"))
+    assert len(load_motion(page.download("complete-glb"))) > 200 and page.toasts() == ""
 
 
-def _differ(a, b):
-    return np.mean(np.abs(a - b) > 12) > 0.002
+@slow
+@both_sizes
+def test_a_motion_takes_on_a_style(page):
+    page.open_tab("Stylise", viewer="stylise-viewer")
+    page.click("stylise-example")
+    page.until(lambda: page.sees("stylise-npz"))
+    page.until(lambda: page.labels() == ["Motion", "Style", "Result 1"])
+    page.pause()
+    page.scrub(0.2)
+    early = page.picture()
+    page.scrub(0.4)
+    assert differ(early, page.picture()) and page.fits()
+    assert len(load_motion(page.download("stylise-npz"))) == len(greeting())
 
 
-def _toasts(page):
-    return " ".join(toast.text for toast in page.find_elements(By.CSS_SELECTOR, "[data-testid=toast-text]"))
+@slow
+@both_sizes
+def test_a_batch_gives_one_zip_and_a_table(page, clip, tmp_path):
+    (tmp_path / "note.mp4").write_text("not a video")
+    page.open_tab("Batch")
+    page.upload("clips", clip, tmp_path / "note.mp4")
+    page.until(lambda: "note.mp4" in page.run("return document.getElementById('clips').textContent"))
+    page.click("batch-run")
+    page.until(lambda: page.sees("batch-zip"))
+    table = page.run("return document.getElementById('batch-table').textContent")
+    assert "100%" in table and "not a video" in table and page.fits()
+    with zipfile.ZipFile(page.download("batch-zip")) as zipped:
+        assert {"what_was_seen.csv", "01_clip/clip.glb", "01_clip/clip.bvh"} <= set(zipped.namelist())
+
+
+def capture(page: Page, video: Path, *, works: bool = True) -> None:
+    """Upload a video and wait for its motion."""
+    page.upload("video", video)
+    page.until(lambda: page.run("return !!document.querySelector('#video video')"))
+    page.click("run")
+    if works:
+        page.until(lambda: page.sees("download-glb"))

@@ -35,6 +35,7 @@ class FrameTimeline(gr.HTML):
         options.setdefault("html_template", _TEMPLATE.replace("{viewer}", viewer))
         options.setdefault("js_on_load", SCRIPT.read_text(encoding="utf-8"))
         options.setdefault("apply_default_css", False)
+        self.frames = frames  # gr.HTML would take the name for an event, since the script has it in quotes
         super().__init__(value, frames=frames, **options)
 
     def preprocess(self, payload: str | None) -> str:

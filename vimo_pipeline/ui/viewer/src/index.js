@@ -212,16 +212,17 @@ class Viewer {
   }
 
   #frame(elapsed) {
-    if (this.clock.playing && this.pace.tooSlow(elapsed)) this.stage.economise();
+    if (this.pace.tooSlow(elapsed) && this.clock.playing) this.stage.economise();
     this.clock.advance(Math.min(elapsed, 0.25)); // a page that slept goes on where it was
+    this.bar.update();
+    this.companion.update();
+    if (this.pace.resting) return;
     if (this.clock.playing || this.moved) {
       this.moved = false;
       this.lineup.setTime(this.clock.time);
       this.stage.follow(this.lineup.centre(this.clock.time), this.following);
     }
-    this.bar.update();
-    this.companion.update();
-    this.stage.draw();
+    if (this.stage.draw()) this.pace.draws();
   }
 }
 

@@ -8,7 +8,7 @@ const EYE_HEIGHT = 0.95; // metres above the floor: the camera looks at the midd
 const ECONOMIES = [
   { shadow: 1024, ratio: 1 },
   { shadow: 512, ratio: 0.75 },
-  { shadow: 512, ratio: 0.5 },
+  { shadow: 512, ratio: 0.45 },
 ];
 const VIEW = new Vector3(0.5, 0.26, 1).normalize(); // from the front, a little to the side and above
 
@@ -109,10 +109,12 @@ export class Stage {
     this.stale = true;
   }
 
+  /** Whether there was anything new to draw. */
   draw() {
-    if (!this.stale) return;
+    if (!this.stale) return false;
     this.stale = false;
     this.renderer.render(this.scene, this.camera);
+    return true;
   }
 
   /** Draw less finely, so that a device without a graphics card shows a movement and no slides. */

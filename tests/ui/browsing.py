@@ -1,0 +1,137 @@
+"""A person in front of the page: what they click, wait for and see."""
+
+import base64
+import io
+from pathlib import Path
+
+import numpy as np
+from numpy import ndarray
+from selenium.webdriver import Chrome, ChromeOptions
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+FLAGS = (
+    "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-sync "
+    "--disable-component-update --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+)
+PATIENCE = 240  # seconds, on a busy machine without a GPU
+
+
+class Page:
+    """The page in Chromium. viewer: id of the `MotionViewer` that is looked at."""
+
+    def __init__(self, address: str, *, chromium: str, driver: str, size: tuple[int, int], folder: Path):
+        options = ChromeOptions()
+        options.binary_location = chromium
+        for flag in (
+            *FLAGS.split(),
+            f"--user-data-dir={folder / 'profile'}",
+            "--window-size={},{}".format(*size),
+        ):
+            options.add_argument(flag)
+        self.driver = Chrome(options=options, service=Service(driver))
+        self.downloads = folder / "downloads"
+        self.downloads.mkdir()
+        width, height = size
+        screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
+        allow = {"behavior": "allow", "downloadPath": str(self.downloads)}
+        self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allow)
+        self.driver.set_script_timeout(PATIENCE)
+        self.driver.get(address)
+        self.viewer = "viewer"
+        self.until(lambda: self.time() > 0)  # the greeting plays
+
+    def close(self) -> None:
+        """Close the browser."""
+        self.driver.quit()
+
+    def until(self, condition) -> object:
+        """Wait for something true."""
+        return WebDriverWait(self.driver, PATIENCE, poll_frequency=0.3).until(lambda _: condition())
+
+    def run(self, script: str) -> object:
+        """Run JavaScript in which `stage` is the shadow root of the viewer."""
+        stage = f"const stage = document.querySelector('#{self.viewer} .vimo-viewer')?.shadowRoot; "
+        return self.driver.execute_script(stage + script)
+
+    def open_tab(self, name: str, *, viewer: str = "") -> None:
+        """Go to a tab and look at its viewer."""
+        tabs = self.driver.find_elements(By.CSS_SELECTOR, "button[role=tab]")
+        self.driver.execute_script("arguments[0].click()", next(tab for tab in tabs if name in tab.text))
+        self.viewer = viewer or self.viewer
+
+    def click(self, name: str) -> None:
+        """Click on what has this id."""
+        self.until(lambda: self.sees(name))
+        self.run(f"document.getElementById('{name}').click()")
+
+    def sees(self, name: str) -> bool:
+        """Whether what has this id is seen."""
+        return any(each.is_displayed() for each in self.driver.find_elements(By.ID, name))
+
+    def upload(self, name: str, *paths: Path) -> None:
+        """Choose files for what has this id."""
+        field = self.driver.find_element(By.CSS_SELECTOR, f"#{name} input[type=file]")
+        field.send_keys("\n".join(map(str, paths)))
+
+    def download(self, button: str) -> Path:
+        """Click on a download and wait for its file."""
+        before = set(self.downloads.iterdir())
+        self.click(button)
+
+        def arrived() -> list[Path]:
+            new = set(self.downloads.iterdir()) - before
+            return [
+                path for path in new if path.suffix not in (".crdownload", ".tmp") and path.stat().st_size
+            ]
+
+        return self.until(arrived)[0]
+
+    def toasts(self) -> str:
+        """What messages say."""
+        found = self.driver.find_elements(By.CSS_SELECTOR, "[data-testid=toast-text]")
+        return " ".join(toast.text for toast in found)
+
+    def time(self) -> float:
+        """Where the slider of the viewer stands, in [0, 1]."""
+        return float(self.run("return stage?.querySelector('.vv-slider')?.value ?? 0"))
+
+    def labels(self) -> list[str]:
+        """What the figures on the stage are called."""
+        return self.run("return [...stage.querySelectorAll('.vv-chip')].map((chip) => chip.textContent)")
+
+    def press(self, selector: str) -> None:
+        """Click inside the viewer."""
+        self.run(f"stage.querySelector('{selector}').click()")
+
+    def pause(self) -> None:
+        """Stop the motion where it is."""
+        self.run("stage.host.viewer.clock.playing = false")
+
+    def scrub(self, share: float) -> None:
+        """Move the slider."""
+        slider = f"const slider = stage.querySelector('.vv-slider'); slider.value = {share};"
+        self.run(slider + "slider.dispatchEvent(new Event('input'))")
+
+    def picture(self) -> ndarray:
+        """What the stage shows, as grey pixels: read from its canvas, which costs a busy machine less."""
+        from PIL import Image
+
+        self.until(lambda: not self.run("return stage.host.viewer.moved"))  # what was asked for is posed
+        drawn = self.run(
+            "const { stage: room, canvas } = stage.host.viewer; room.stale = true; room.draw();"
+            "return canvas.toDataURL('image/png')"
+        )
+        png = base64.b64decode(drawn.partition(",")[2])
+        return np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=float)
+
+    def fits(self) -> bool:
+        """Whether nothing sticks out on the right."""
+        return self.run("return document.documentElement.scrollWidth <= innerWidth")
+
+
+def differ(one: ndarray, other: ndarray) -> bool:
+    """Whether more than single pixels changed."""
+    return one.shape != other.shape or bool(np.mean(np.abs(one - other) > 12) > 0.002)
