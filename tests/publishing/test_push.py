@@ -41,6 +41,7 @@ def modules(monkeypatch, tmp_path):
 
 def test_our_class_loads_it_without_flags(hub, pushed):
     assert torch.equal(imagine(ViMoPipeline.from_pretrained("me/vimo")), imagine(pushed))
+    assert type(ViMoCompletionPipeline.from_pretrained("me/vimo")) is ViMoCompletionPipeline
     assert not [path for path in hub.files("me/vimo") if path.endswith(".py")]
 
 
