@@ -54,6 +54,7 @@ class Stream:
     def run(self) -> None:
         """Stream until the end and say how it went."""
         self._check()
+        torch.set_num_threads(max(1, torch.get_num_threads() // 2))  # the other half looks at pictures
         recording = Recording()
         latencies: list[float] = []
         pipe = load_quietly(ViMoPipeline, self.model, device=self.device)

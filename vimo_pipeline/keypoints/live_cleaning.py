@@ -19,6 +19,11 @@ class LiveCleaner:
         self.fps, self.width, self.height = fps, width, height
         self._raw = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
 
+    @property
+    def last(self) -> ndarray | None:
+        """The newest frame as the detector had it, [17, 3]."""
+        return self._raw[-1] if len(self._raw) else None
+
     def push(self, points: ndarray) -> ndarray:
         """Take the next frames, [N, 17, 3], zero where nobody is; the last second or more cleaned."""
         new = mask_unreliable(points, self.width, self.height).astype(np.float32)

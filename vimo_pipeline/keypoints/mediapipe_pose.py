@@ -87,12 +87,14 @@ class MediaPipeTask:
         self._landmarker.close()
 
 
-def mediapipe_world_landmarks(frames: Iterable[ndarray]) -> Iterator[ndarray | None]:
+def mediapipe_world_landmarks(frames: Iterable[ndarray], *, smooth: bool = True) -> Iterator[ndarray | None]:
     """MediaPipe's own 3D guess for each frame, [17, 3] metres, None where nobody is seen: our baseline.
+
+    smooth: through its own filter, as it comes.
 
     The origin is between the hips, x to the right of the image, y down, z away from the camera.
     """
-    with _solutions().pose.Pose(model_complexity=1) as pose:
+    with _solutions().pose.Pose(model_complexity=1, smooth_landmarks=smooth) as pose:
         for frame in frames:
             world = pose.process(frame).pose_world_landmarks
             yield None if world is None else _positions(world.landmark)[list(BLAZEPOSE_OF_COCO)]

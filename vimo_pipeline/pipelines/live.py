@@ -10,7 +10,7 @@ from typing import NamedTuple
 from numpy import ndarray
 
 from ..motion import Motion
-from .stream import ViMoStream
+from .stream import Sight, ViMoStream
 
 _PATIENCE = 0.1  # seconds between two looks whether anybody still listens
 
@@ -20,7 +20,7 @@ class Watched(NamedTuple):
 
     seconds: float
     picture: ndarray
-    points: ndarray  # [17, 3] as the estimator says
+    points: ndarray  # [17, 3] where the person is, cleaned
     motion: Motion | None
     latency: float | None
     """Seconds between the coming of the newest finished frame's picture and now."""
@@ -30,7 +30,7 @@ class _Seen(NamedTuple):
     seconds: float
     came: float  # by the clock on the wall
     picture: ndarray
-    points: ndarray
+    sight: Sight
 
 
 def watch(pictures: Iterable[tuple[float, ndarray]], stream: ViMoStream) -> Iterator[Watched]:
@@ -50,9 +50,9 @@ def watch(pictures: Iterable[tuple[float, ndarray]], stream: ViMoStream) -> Iter
             if isinstance(seen, Exception):
                 raise seen
             came.append((seen.seconds, seen.came))
-            motion = stream.push(seen.points, seen.seconds)
+            motion = stream.push(seen.sight)
             latency = None if motion is None else perf_counter() - _came(came, stream.seconds or 0.0)
-            yield Watched(seen.seconds, seen.picture, seen.points, motion, latency)
+            yield Watched(seen.seconds, seen.picture, seen.sight.lately[-1], motion, latency)
     finally:
         stop.set()
         looking.join()
@@ -71,7 +71,7 @@ def _look(pictures: Iterable[tuple[float, ndarray]], stream: ViMoStream, answers
     answer: _Seen | Exception | None = None
     try:
         for seconds, picture in pictures:
-            answer = _Seen(seconds, perf_counter(), picture, stream.look(picture))
+            answer = _Seen(seconds, perf_counter(), picture, stream.look(picture, seconds))
             _give(answer, answers, stop)
             if stop.is_set():
                 break

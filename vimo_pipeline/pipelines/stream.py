@@ -1,7 +1,7 @@
 """`ViMoStream`: frames of a camera in, motion out a few frames later."""
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple, Self
@@ -28,21 +28,21 @@ _AT_ONCE = 15  # frames that enter with one call after a gap
 _UNKNOWN = 1 << 24  # pixels: the picture around keypoints that came without one
 
 
-class _Sight(NamedTuple):
-    """Frames of the steady clock that came at once."""
+class Sight(NamedTuple):
+    """Frames of the steady clock that came at once, for `push`."""
 
     times: list[float]
     lately: ndarray  # [N, 17, 3] these frames last, after those that they shed new light on
 
-    def since(self, frame: int) -> "_Sight":
+    def since(self, frame: int) -> "Sight":
         """Without the frames before one, and without what was before."""
-        return _Sight(self.times[frame:], self.lately[-len(self.times) :][frame:])
+        return Sight(self.times[frame:], self.lately[-len(self.times) :][frame:])
 
-    def parts(self, most: int) -> Iterator["_Sight"]:
+    def parts(self, most: int) -> Iterator["Sight"]:
         """The same in turns of at most so many frames."""
         known = len(self.lately) - len(self.times)
         for start in range(0, len(self.times), most):
-            yield _Sight(self.times[start : start + most], self.lately[: known + start + most])
+            yield Sight(self.times[start : start + most], self.lately[: known + start + most])
 
 
 class ViMoStream:
@@ -107,9 +107,10 @@ class ViMoStream:
         self._shot = 0
         self._window = RollingWindow(self._pipe, self.options)
         self._clock = SteadyTime(self.fps, longest=self.patience)
+        self._cleaner: LiveCleaner | None = None
         self._rest()
 
-    def push(self, seen: ndarray | Keypoints, timestamp: float | None = None) -> Motion | None:
+    def push(self, seen: ndarray | Keypoints | Sight, timestamp: float | None = None) -> Motion | None:
         """Take what was seen next; the frames that are finished by it, or None.
 
         seen: a picture, uint8 RGB [H, W, 3]; or a detector's [17, 3] pixels and confidences, zero where
@@ -117,20 +118,31 @@ class ViMoStream:
         are believed as an NPZ is. timestamp: seconds on a clock that rises, of the first frame; without one
         it follows the last as the rate says. Raises ValueError, and stays as it was, for what cannot be next.
         """
-        self._clock.check(timestamp)
-        sighted = self._believed if isinstance(seen, Keypoints) else self._detected
-        return self._motion([self._advance(part) for sight in sighted(seen, timestamp)
-                             for part in sight.parts(self._at_once)])  # fmt: skip
+        if isinstance(seen, Sight):
+            sights: Iterable[Sight] = [seen]
+        elif isinstance(seen, Keypoints):
+            self._clock.check(timestamp)
+            sights = self._believed(seen, timestamp)
+        else:
+            sights = [self.look(seen, timestamp)]
+        parts = (part for sight in sights for part in sight.parts(self._at_once))
+        return self._motion([self._advance(part) for part in parts])
 
-    def look(self, picture: ndarray) -> ndarray:
-        """What the estimator says of a picture, [17, 3], for `push`; a thread of its own may do it."""
-        if picture.dtype != np.uint8 or picture.ndim != 3 or picture.shape[2] != 3 or picture.size == 0:
-            raise ValueError(
-                "push takes a picture, uint8 RGB [H, W, 3], or keypoints, float [17, 3], "
-                f"got {picture.dtype} {list(picture.shape)}"
-            )
-        self._check_size((picture.shape[1], picture.shape[0]))
-        return nearest_person(self._estimate(picture), self._seen[-1] if len(self._seen) else None)
+    def look(self, seen: ndarray, timestamp: float | None = None) -> Sight:
+        """The half of `push` before the network: estimate the pose in a picture, clean it, put it in time.
+
+        `push` takes what comes back. One thread may look while another pushes what was seen before.
+        """
+        self._clock.check(timestamp)
+        points = self._points(seen)
+        frames = self._clock.push(points, timestamp)
+        if self._cleaner is None:
+            width, height = self._size or (_UNKNOWN, _UNKNOWN)
+            self._cleaner = LiveCleaner(fps=self.fps, width=width, height=height)
+        if not frames:
+            return Sight([], points[None])
+        times, rows = zip(*frames, strict=True)
+        return Sight(list(times), self._cleaner.push(np.stack(rows)))
 
     def flush(self) -> Motion | None:
         """The frames that still wait for others, or None; what is pushed then goes on from there."""
@@ -158,7 +170,7 @@ class ViMoStream:
     ) -> None:
         self.close()
 
-    def _believed(self, seen: Keypoints, timestamp: float | None) -> Iterator[_Sight]:
+    def _believed(self, seen: Keypoints, timestamp: float | None) -> Iterator[Sight]:
         """The frames of a stretch as they are."""
         self._check_size((seen.width, seen.height))
         shots = self._shot + shot_of_frame(len(seen), seen.cuts)
@@ -168,27 +180,23 @@ class ViMoStream:
             self._shot = int(shots[number])
             if frames := self._clock.push(row, seconds):
                 times, points = zip(*frames, strict=True)
-                yield _Sight(list(times), np.stack(points))
-
-    def _detected(self, seen: ndarray, timestamp: float | None) -> Iterator[_Sight]:
-        """A picture or a detection, cleaned with those before."""
-        frames = self._clock.push(self._points(seen), timestamp)
-        if self._cleaner is None:
-            width, height = self._size or (_UNKNOWN, _UNKNOWN)
-            self._cleaner = LiveCleaner(fps=self.fps, width=width, height=height)
-        if frames:
-            times, points = zip(*frames, strict=True)
-            yield _Sight(list(times), self._cleaner.push(np.stack(points)))
+                yield Sight(list(times), np.stack(points))
 
     def _points(self, seen: ndarray) -> ndarray:
         """Of a picture, or of a detector, [17, 3]."""
         if not isinstance(seen, ndarray):
             raise ValueError(f"push takes a picture, [17, 3] or Keypoints, got {type(seen).__name__}")
-        if seen.shape != (NUM_KEYPOINTS, 3) or seen.dtype == np.uint8:
-            return self.look(seen)
-        if not np.isfinite(seen).all():
-            raise ValueError("keypoints hold NaN or infinity; mark what was not seen with confidence 0")
-        return seen.astype(np.float32)
+        if seen.shape == (NUM_KEYPOINTS, 3) and seen.dtype != np.uint8:
+            if not np.isfinite(seen).all():
+                raise ValueError("keypoints hold NaN or infinity; mark what was not seen with confidence 0")
+            return seen.astype(np.float32)
+        if seen.dtype != np.uint8 or seen.ndim != 3 or seen.shape[2] != 3 or seen.size == 0:
+            raise ValueError(
+                "push takes a picture, uint8 RGB [H, W, 3], or keypoints, float [17, 3], "
+                f"got {seen.dtype} {list(seen.shape)}"
+            )
+        self._check_size((seen.shape[1], seen.shape[0]))
+        return nearest_person(self._estimate(seen), None if self._cleaner is None else self._cleaner.last)
 
     def _estimate(self, picture: ndarray) -> ndarray:
         if not isinstance(self._estimator, str | Path):
@@ -205,7 +213,7 @@ class ViMoStream:
             )
         self._size = size
 
-    def _advance(self, sight: _Sight) -> Tensor | None:
+    def _advance(self, sight: Sight) -> Tensor | None:
         """Frames of the clock that came at once, one mostly: the frames that they finish, or None."""
         there = sight.lately[-len(sight.times) :, :, 2].any(1)
         first = int(there.argmax()) if there.any() else len(there)
@@ -222,12 +230,11 @@ class ViMoStream:
         """Nobody is there: whoever comes starts where the last one was."""
         self._window.begin()
         self._absent = 0
-        self._cleaner: LiveCleaner | None = None
         self._times: deque[float] = deque()  # of the frames under way
         self._seen = np.zeros((0, NUM_KEYPOINTS, 3), np.float32)
         self._shots = np.zeros(0, np.int64)
 
-    def _remember(self, sight: _Sight) -> None:
+    def _remember(self, sight: Sight) -> None:
         """Take in the newest frames, and the ones before as cleaning now sees them."""
         new, most = len(sight.times), self.options.window + round(SIZE_WINDOW_SECONDS * self.fps)
         mended = sight.lately[-min(len(sight.lately), new + _MENDED, new + len(self._seen)) :]
