@@ -36,7 +36,9 @@ SAVED_CLASSES = {
     "normaliser": (MotionNormaliser, "vimo_pipeline.models.normaliser"),
 }
 
-HEAVY = ("gradio", "mediapipe", "librosa", "ray", "cv2", "smplx", "transformers", "matplotlib")
+HEAVY = (
+    "gradio", "mediapipe", "librosa", "ray", "cv2", "smplx", "transformers", "matplotlib", "trimesh",
+)  # fmt: skip
 LARGEST_BYTES = 500_000
 MAY_BE_LARGER = ("*.safetensors", "examples/example.mp4", "vimo_pipeline/ui/viewer.bundle.js")
 
