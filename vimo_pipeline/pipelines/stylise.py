@@ -74,7 +74,8 @@ class ViMoStylisePipeline(ViMoPipeline):
         content: at the model's fps, standing on the floor y = 0. style, video or keypoints: exactly one, and
         repeated until the content ends. strength: in how many denoising steps, from the first on, the slow
         part of the content replaces that of the prediction: 0 gives the style's own motion, None (all) the
-        course of the content. cutoff: what changes at most so many times a second is slow.
+        course of the content. cutoff: what changes at most so many times a second is slow. In steps that
+        keep the course, detail follows the picture of the style by lift_strength and reprojection_strength.
         The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
@@ -105,8 +106,10 @@ class ViMoStylisePipeline(ViMoPipeline):
         # 4. Denoise; the first predictions take the slow part of the content
         for step, timestep in enumerate(self.progress_bar(self.scheduler.timesteps)):
             clean = self._predict(latents, timestep, condition, guidance_scale)
-            followed = follow(self.normaliser.denormalise(clean), sight, **strengths)
-            whole, agreed = fuse(followed, plan)
+            imagined = self.normaliser.denormalise(clean)
+            if step < strength or strength == 0:  # later, the picture would lead back to its own course
+                imagined = follow(imagined, sight, **strengths)
+            whole, agreed = fuse(imagined, plan)
             clean = self.normaliser.normalise(agreed)
             if step < strength:
                 whole = with_slow_part(whole, course, cutoff=cutoff, fps=self.config.fps)
