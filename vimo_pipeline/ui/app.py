@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import cache
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -61,9 +62,11 @@ def launch(**options: Any) -> None:
 
 
 def page_options() -> dict[str, Any]:
-    """What every launch of the page is given: its look and the limit on uploads."""
-    links = ["api", "gradio", "settings"]
-    return {"theme": vimo_theme(), "css_paths": STYLE, "max_file_size": MAX_UPLOAD, "footer_links": links}
+    """What every launch of the page is given: its look, the limit on uploads, MCP if installed."""
+    return {
+        "theme": vimo_theme(), "css_paths": STYLE, "max_file_size": MAX_UPLOAD,
+        "footer_links": ["api", "gradio", "settings"], "mcp_server": find_spec("mcp") is not None,
+    }  # fmt: skip
 
 
 @cache
