@@ -22,6 +22,6 @@ def draw_grid(table: Table, path: Path) -> None:
             if title == _SHOWN[2]:
                 axis.fill_between(overlaps, low, high, color=line.get_color(), alpha=0.12)
         axis.set(title=title, xlabel="overlap, frames")
-    axes[0].legend(title="window")
+    figure.legend(*axes[0].get_legend_handles_labels(), title="window", loc="outside right upper")
     figure.savefig(path, dpi=80)
     plt.close(figure)
