@@ -142,7 +142,7 @@ class ViMoPipeline(DiffusionPipeline):
         video: str | Path | None = None,
         keypoints: Keypoints | list[Keypoints] | str | Path | None = None,
         *,
-        guidance_scale: float = 1.5,
+        guidance_scale: float = 1.0,
         lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
         smoothing: float = 1.5,

@@ -32,7 +32,7 @@ def batch_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> None:
             )  # fmt: skip
             run = RunButton("Capture all", elem_id="batch-run")
             sampling = sampling_controls(
-                guidance_scale=1.5,
+                guidance_scale=1,
                 hypotheses_help="Motions a clip: the likeliest first, then others that differ.",
                 guidance_help="How closely to follow the videos; 1 leaves the most freedom.",
             )
@@ -65,7 +65,7 @@ def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Call
     def batch(
         clips: Sequence[str],
         hypotheses: int = 1,
-        guidance_scale: float = 1.5,
+        guidance_scale: float = 1.0,
         num_inference_steps: int = 5,
         seed: int = 0,
         request: gr.Request = None,

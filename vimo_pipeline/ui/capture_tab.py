@@ -56,7 +56,7 @@ def capture_tab(get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str
             run = RunButton("Capture motion", elem_id="run")
             part = _part()
             sampling = sampling_controls(
-                guidance_scale=1.5,
+                guidance_scale=1,
                 hypotheses_help="The likeliest motion first, then others that differ where little is seen.",
                 guidance_help="How closely to follow the video; 1 leaves most freedom, much stiffens it.",
             )

@@ -53,7 +53,7 @@ def capture_endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) 
         stop: float = 0,
         person: int | None = None,
         hypotheses: int = 1,
-        guidance_scale: float = 1.5,
+        guidance_scale: float = 1.0,
         num_inference_steps: int = 5,
         seed: int = 0,
         request: gr.Request = None,
