@@ -5,7 +5,7 @@ import math
 import torch
 from torch import Tensor
 
-# Hertz, and hertz a (m/s): the slowest that hands may be calmed without being seen to lag, after section 4.3.
+# Hertz, and hertz a (m/s): a higher cutoff is nearer to the truth and lets more jitter through.
 MIN_CUTOFF, BETA, DERIVATIVE_CUTOFF = 1.0, 1.5, 1.0
 
 

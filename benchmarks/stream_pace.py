@@ -1,15 +1,17 @@
 """How fast a stream is, from picture to pose, and what it holds on to."""
 
 import os
+from collections.abc import Iterator
+from functools import partial
 from itertools import cycle, islice
 from pathlib import Path
-from time import perf_counter
+from time import perf_counter, sleep
 
 import numpy as np
 from numpy import ndarray
 
 from vimo_pipeline import Keypoints, ViMoPipeline
-from vimo_pipeline.pipelines.live import paced, watch
+from vimo_pipeline.pipelines.live import watch
 from vimo_pipeline.pipelines.stream import ViMoStream
 from vimo_pipeline.video import read_frames
 
@@ -24,24 +26,34 @@ def pictures_of(video: Path, size: tuple[int, int] = SIZE) -> list[ndarray]:
     return [cv2.resize(frame, size, interpolation=cv2.INTER_AREA) for frame in read_frames(video, fps=30.0)]
 
 
-def rate(stream: ViMoStream, pictures: list[ndarray], frames: int) -> float:
+def webcam(video: Path, count: int, *, paced: bool) -> Iterator[tuple[float, ndarray]]:
+    """A film over and over: 30 pictures a second, or as many as are wanted."""
+    pictures, start = pictures_of(video), perf_counter()
+    for number, picture in enumerate(islice(cycle(pictures), count)):
+        if paced:
+            sleep(max(0.0, start + number / 30.0 - perf_counter()))
+        yield number / 30.0, picture
+
+
+def rate(stream: ViMoStream, video: Path, frames: int) -> float:
     """Pictures a second that go through when they are there at once."""
     start = 0.0
-    for number, _ in enumerate(watch(_timed(pictures, WARM + frames), stream)):
+    for number, _ in enumerate(watch(partial(webcam, video, WARM + frames, paced=False), stream)):
         start = perf_counter() if number == WARM - 1 else start
     return frames / (perf_counter() - start)
 
 
-def latencies(stream: ViMoStream, pictures: list[ndarray], frames: int) -> ndarray:
+def latencies(stream: ViMoStream, video: Path, frames: int) -> ndarray:
     """Seconds from the coming of a picture to its pose, when pictures come 30 a second."""
-    film = paced(islice(cycle(pictures), WARM + frames), 30.0)
-    found = [watched.latency for watched in watch(film, stream)]
+    source = partial(webcam, video, WARM + frames, paced=True)
+    found = [watched.latency for watched in watch(source, stream)]
     return np.array([latency for latency in found[WARM:] if latency is not None])
 
 
 def held_after(pipe: ViMoPipeline, seen: Keypoints, minutes: list[int], *, fps: float) -> list[float]:
     """MiB of memory after so many minutes of a stream whose camera gives `fps` pictures a second."""
-    stream, held, pushed = ViMoStream.from_pipe(pipe), [], 0
+    # A short window holds on to as much as a long one, and takes half the time.
+    stream, held, pushed = ViMoStream.from_pipe(pipe, window=16), [], 0
     rows = cycle(np.concatenate([seen.points, seen.points[::-1]]))  # forth and back, so that nothing jumps
     for minute in minutes:
         while pushed < minute * 60 * fps:
@@ -51,11 +63,7 @@ def held_after(pipe: ViMoPipeline, seen: Keypoints, minutes: list[int], *, fps: 
     return held
 
 
-def _timed(pictures: list[ndarray], count: int):
-    return ((number / 30.0, picture) for number, picture in enumerate(islice(cycle(pictures), count)))
-
-
 def _resident() -> float:
     """Linux: pages of this process that are in memory, MiB."""
-    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20

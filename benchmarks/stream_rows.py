@@ -17,6 +17,7 @@ def streamed(
     *,
     window: int = WINDOW,
     look_ahead: int = LOOK_AHEAD,
+    at_once: int = 1,
     **options: float,
 ) -> Tensor:
     """What streams of the clips' keypoints give, [N, T, 151]: one window of N rows in place of N streams."""
@@ -24,10 +25,10 @@ def streamed(
     shots = torch.stack([torch.from_numpy(shot_of_frame(len(seen), seen.cuts)) for seen in clips.seen])
     rolling = RollingWindow(pipe, RollingOptions(window, look_ahead, **options), batch=len(points))
     side, done = round(SIZE_WINDOW_SECONDS * pipe.config.fps), []
-    for stop in range(1, points.shape[1] + 1):
+    for stop in range(at_once, points.shape[1] + 1, at_once):
         lately = slice(max(0, stop - window - side), stop)
         told = normalise_points(points[:, lately], shots[:, lately], window=side), shots[:, lately]
-        done.append(rolling.enter(told))
+        done.append(rolling.enter(told, count=at_once))
     while rolling.under_way:
         done.append(rolling.drain(told))
     return torch.cat([frames for frames in done if frames is not None], 1)

@@ -7,6 +7,7 @@ from numpy.testing import assert_allclose
 from vimo_pipeline.keypoints import Keypoints, clean
 from vimo_pipeline.keypoints.flips import swap_sides
 from vimo_pipeline.keypoints.live_cleaning import LiveCleaner, nearest_person
+from vimo_pipeline.keypoints.looking import Looker, together
 from vimo_pipeline.keypoints.steady_time import SteadyTime
 
 SIZE = {"width": 640, "height": 480}
@@ -93,3 +94,13 @@ def test_who_is_followed():
     assert_allclose(nearest_person(people, None), large)
     assert_allclose(nearest_person(people, small), small)
     assert not nearest_person(people[:0], small).any()
+
+
+def test_what_is_seen_together_is_what_is_seen_one_by_one():
+    points = walking(12)
+    looker = Looker(fps=30.0, longest=2.0)
+    sights = [looker.look(row) for row in points]
+    both = together(sights[9:])
+    assert both.times == pytest.approx([9 / 30, 10 / 30, 11 / 30])
+    assert_allclose(both.lately, sights[-1].lately)
+    assert len(both.lately) == 12

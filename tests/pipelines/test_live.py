@@ -1,19 +1,27 @@
-"""Pictures through an estimating thread and a stream."""
+"""Pictures through a process that looks and a stream."""
+
+from functools import partial
+from pathlib import Path
 
 import numpy as np
 import pytest
 
-from vimo_pipeline.pipelines.live import paced, watch
+from vimo_pipeline.pipelines.live import film, until, watch
 from vimo_pipeline.pipelines.stream import ViMoStream
 
 from .test_stream import SHORT, Sketch
 
+EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 
-def pictures(count: int, size: int = 400):
+
+def pictures(count: int, *, torn: bool = False):
+    """What another process can import and call."""
     for k in range(count):
-        picture = np.zeros((size, size, 3), np.uint8)
+        picture = np.zeros((400, 400, 3), np.uint8)
         picture[0, 0, 0] = 1 + k
         yield k / 30, picture
+    if torn:
+        yield count / 30, np.zeros((200, 200, 3), np.uint8)
 
 
 @pytest.fixture
@@ -21,43 +29,36 @@ def stream(pipe) -> ViMoStream:
     return ViMoStream.from_pipe(pipe, estimator=Sketch(), **SHORT)
 
 
+@pytest.mark.slow
 def test_every_picture_is_watched_in_order_and_motion_is_the_streams(pipe, stream):
-    watched = list(watch(pictures(8), stream))
+    watched = list(watch(partial(pictures, 8), stream, pictures=True, keep_up=False))
     alone = ViMoStream.from_pipe(pipe, estimator=Sketch(), **SHORT)
     assert [one.seconds for one in watched] == [k / 30 for k in range(8)]
     for (seconds, picture), one in zip(pictures(8), watched, strict=True):
         motion = alone.push(picture, seconds)
         assert (motion is None) == (one.motion is None) == (one.latency is None)
+        assert (one.picture == picture).all()
         if motion is not None:
             assert (motion.root - one.motion.root).abs().max() < 1e-5
             assert one.latency > 0
 
 
-def test_errors_of_pictures_are_raised_where_they_are_waited_for(stream):
-    def torn():
-        yield from pictures(2)
-        yield 1.0, next(pictures(1, size=200))[1]
-
+@pytest.mark.slow
+def test_errors_over_there_are_raised_here(stream):
     with pytest.raises(ValueError, match="one picture size"):
-        list(watch(torn(), stream))
+        list(watch(partial(pictures, 2, torn=True), stream))
+    with pytest.raises(FileNotFoundError, match="no video"):
+        list(watch(partial(film, "nothing.mp4"), stream))
 
 
+@pytest.mark.slow
 def test_the_one_who_looks_may_leave(stream):
-    closed = []
-
-    def camera():
-        try:
-            yield from pictures(250)
-        finally:
-            closed.append(True)
-
-    source = camera()
-    for _ in watch(source, stream):
+    for _ in watch(partial(pictures, 250), stream):
         break
-    source.close()
-    assert closed
+    stream.reset()
+    assert stream.push(next(pictures(1))[1]) is None
 
 
-def test_a_film_comes_at_its_own_pace():
-    times = [seconds for seconds, _ in paced([np.zeros(1)] * 4, fps=200.0)]
-    assert times == [0, 0.005, 0.01, 0.015]
+def test_a_film_comes_at_its_own_pace_and_only_its_start_is_taken():
+    times = [seconds for seconds, _ in until(partial(film, EXAMPLE, max_side=64, paced=True), 0.1)]
+    assert times == pytest.approx([0, 1 / 30, 2 / 30])

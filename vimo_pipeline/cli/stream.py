@@ -1,25 +1,23 @@
 """`vimo stream`: motion while a camera runs."""
 
 import sys
-from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 import torch
-from numpy import ndarray
 
 from ..export import save_motion
 from ..export.files import check_suffix
 from ..export.vmc import PORT, VMCSender
 from ..keypoints.detect import MAX_SIDE
 from ..motion import Motion
-from ..pipelines.live import Watched, paced, watch
+from ..pipelines.live import Source, Watched, film, until, watch
 from ..pipelines.stream import LOOK_AHEAD, WINDOW, ViMoStream
 from ..pipelines.vimo import ViMoPipeline
 from ..video.camera import camera_frames
-from ..video.reader import read_frames
 from .live_view import LiveView
 from .loading import load_quietly
 
@@ -67,7 +65,7 @@ class Stream:
                 )
             )
             try:
-                for watched in watch(self._pictures(), stream):
+                for watched in watch(self._source(), stream, pictures=self.view, keep_up=self._live):
                     if watched.latency is not None:
                         latencies.append(watched.latency)
                     if not self._show(watched, stream, view, sender, recording):
@@ -87,17 +85,16 @@ class Stream:
         if self.osc is not None:
             address(self.osc)
 
-    def _pictures(self) -> Iterator[tuple[float, ndarray]]:
-        if self.video is None:
-            source = camera_frames(self.camera or 0)
-        else:
-            frames = read_frames(self.video, fps=30.0, max_side=MAX_SIDE)
-            slow = self.view or self.osc
-            source = paced(frames, 30.0) if slow else ((k / 30, frame) for k, frame in enumerate(frames))
-        for seconds, picture in source:
-            if self.seconds is not None and seconds >= self.seconds:
-                return
-            yield seconds, picture
+    @property
+    def _live(self) -> bool:
+        """Whether pictures come at their own pace."""
+        return self.video is None or self.view or self.osc is not None
+
+    def _source(self) -> Source:
+        source: Source = partial(camera_frames, self.camera or 0)
+        if self.video is not None:
+            source = partial(film, self.video, max_side=MAX_SIDE, paced=self._live)
+        return source if self.seconds is None else partial(until, source, self.seconds)
 
     def _show(
         self,

@@ -4,45 +4,26 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from types import TracebackType
-from typing import NamedTuple, Self
+from typing import Self
 
 import numpy as np
 import torch
 from numpy import ndarray
 from torch import Tensor
 
-from ..keypoints import Keypoints, PoseEstimator, get_estimator
+from ..keypoints import Keypoints, PoseEstimator
 from ..keypoints.keypoints import NUM_KEYPOINTS
-from ..keypoints.live_cleaning import LiveCleaner, nearest_person
+from ..keypoints.looking import Looker, Sight
 from ..keypoints.normalise import SIZE_WINDOW_SECONDS, normalise_points, shot_of_frame
 from ..keypoints.resampling import STEADY
-from ..keypoints.steady_time import SteadyTime
 from ..motion import Motion
 from .rolling_window import RollingOptions, RollingWindow
 from .vimo import ViMoPipeline, check_strengths
 
-WINDOW, LOOK_AHEAD = 45, 5  # frames; measured in docs/RESULTS.md
+WINDOW, LOOK_AHEAD = 36, 5  # frames; measured in docs/RESULTS.md
 PATIENCE = 2.0  # seconds
 _MENDED = 6  # frames before the newest that cleaning may still change
 _AT_ONCE = 15  # frames that enter with one call after a gap
-_UNKNOWN = 1 << 24  # pixels: the picture around keypoints that came without one
-
-
-class Sight(NamedTuple):
-    """Frames of the steady clock that came at once, for `push`."""
-
-    times: list[float]
-    lately: ndarray  # [N, 17, 3] these frames last, after those that they shed new light on
-
-    def since(self, frame: int) -> "Sight":
-        """Without the frames before one, and without what was before."""
-        return Sight(self.times[frame:], self.lately[-len(self.times) :][frame:])
-
-    def parts(self, most: int) -> Iterator["Sight"]:
-        """The same in turns of at most so many frames."""
-        known = len(self.lately) - len(self.times)
-        for start in range(0, len(self.times), most):
-            yield Sight(self.times[start : start + most], self.lately[: known + start + most])
 
 
 class ViMoStream:
@@ -62,12 +43,12 @@ class ViMoStream:
         options: RollingOptions,
         *,
         patience: float = PATIENCE,
-        estimator: str | PoseEstimator = "mediapipe",
+        estimator: str | Path | PoseEstimator = "mediapipe",
     ) -> None:
         self.fps, self.options, self.patience = float(pipe.config.fps), options, patience
-        self._pipe, self._estimator = pipe, estimator
+        self.estimator, self._pipe = estimator, pipe
+        self._looker = Looker(fps=self.fps, longest=patience, estimator=estimator)
         self._at_once = min(_AT_ONCE, 1 + pipe.transformer.config.max_frames - options.window)
-        self._opened: PoseEstimator | None = None
         self.reset()
 
     @classmethod
@@ -82,7 +63,7 @@ class ViMoStream:
         reprojection_strength: float = 1.0,
         smoothing: float = 1.5,
         patience: float = PATIENCE,
-        estimator: str | PoseEstimator = "mediapipe",
+        estimator: str | Path | PoseEstimator = "mediapipe",
     ) -> "ViMoStream":
         """A stream with the weights of a pipeline.
 
@@ -103,11 +84,9 @@ class ViMoStream:
         """Forget everything: the next frame is the first of another recording."""
         self.seconds: float | None = None
         """The timestamp of the newest frame that has come out."""
-        self._size: tuple[int, int] | None = None
         self._shot = 0
         self._window = RollingWindow(self._pipe, self.options)
-        self._clock = SteadyTime(self.fps, longest=self.patience)
-        self._cleaner: LiveCleaner | None = None
+        self._looker.reset()
         self._rest()
 
     def push(self, seen: ndarray | Keypoints | Sight, timestamp: float | None = None) -> Motion | None:
@@ -121,28 +100,16 @@ class ViMoStream:
         if isinstance(seen, Sight):
             sights: Iterable[Sight] = [seen]
         elif isinstance(seen, Keypoints):
-            self._clock.check(timestamp)
+            self._looker.clock.check(timestamp)
             sights = self._believed(seen, timestamp)
         else:
             sights = [self.look(seen, timestamp)]
-        parts = (part for sight in sights for part in sight.parts(self._at_once))
+        parts = (part for sight in sights for part in _parts(sight, self._at_once))
         return self._motion([self._advance(part) for part in parts])
 
     def look(self, seen: ndarray, timestamp: float | None = None) -> Sight:
-        """The half of `push` before the network: estimate the pose in a picture, clean it, put it in time.
-
-        `push` takes what comes back. One thread may look while another pushes what was seen before.
-        """
-        self._clock.check(timestamp)
-        points = self._points(seen)
-        frames = self._clock.push(points, timestamp)
-        if self._cleaner is None:
-            width, height = self._size or (_UNKNOWN, _UNKNOWN)
-            self._cleaner = LiveCleaner(fps=self.fps, width=width, height=height)
-        if not frames:
-            return Sight([], points[None])
-        times, rows = zip(*frames, strict=True)
-        return Sight(list(times), self._cleaner.push(np.stack(rows)))
+        """The half of `push` before the network, for a picture or [17, 3]; `push` takes what comes back."""
+        return self._looker.look(seen, timestamp)
 
     def flush(self) -> Motion | None:
         """The frames that still wait for others, or None; what is pushed then goes on from there."""
@@ -158,9 +125,7 @@ class ViMoStream:
 
     def close(self) -> None:
         """Free the estimator that this stream has opened."""
-        if self._opened is not None:
-            self._opened.__exit__(None, None, None)
-        self._opened = None
+        self._looker.close()
 
     def __enter__(self) -> Self:
         return self
@@ -172,46 +137,15 @@ class ViMoStream:
 
     def _believed(self, seen: Keypoints, timestamp: float | None) -> Iterator[Sight]:
         """The frames of a stretch as they are."""
-        self._check_size((seen.width, seen.height))
+        self._looker.check_size((seen.width, seen.height))
         shots = self._shot + shot_of_frame(len(seen), seen.cuts)
         step = 1 / (self.fps if abs(seen.fps / self.fps - 1) < STEADY else seen.fps)
         for number, row in enumerate(seen.points):
-            seconds = timestamp if number == 0 and timestamp is not None else self._clock.after(step)
+            seconds = timestamp if number == 0 and timestamp is not None else self._looker.clock.after(step)
             self._shot = int(shots[number])
-            if frames := self._clock.push(row, seconds):
+            if frames := self._looker.clock.push(row, seconds):
                 times, points = zip(*frames, strict=True)
                 yield Sight(list(times), np.stack(points))
-
-    def _points(self, seen: ndarray) -> ndarray:
-        """Of a picture, or of a detector, [17, 3]."""
-        if not isinstance(seen, ndarray):
-            raise ValueError(f"push takes a picture, [17, 3] or Keypoints, got {type(seen).__name__}")
-        if seen.shape == (NUM_KEYPOINTS, 3) and seen.dtype != np.uint8:
-            if not np.isfinite(seen).all():
-                raise ValueError("keypoints hold NaN or infinity; mark what was not seen with confidence 0")
-            return seen.astype(np.float32)
-        if seen.dtype != np.uint8 or seen.ndim != 3 or seen.shape[2] != 3 or seen.size == 0:
-            raise ValueError(
-                "push takes a picture, uint8 RGB [H, W, 3], or keypoints, float [17, 3], "
-                f"got {seen.dtype} {list(seen.shape)}"
-            )
-        self._check_size((seen.shape[1], seen.shape[0]))
-        return nearest_person(self._estimate(seen), None if self._cleaner is None else self._cleaner.last)
-
-    def _estimate(self, picture: ndarray) -> ndarray:
-        if not isinstance(self._estimator, str | Path):
-            return self._estimator.estimate(picture)
-        if self._opened is None:
-            self._opened = get_estimator(self._estimator).__enter__()
-        return self._opened.estimate(picture)
-
-    def _check_size(self, size: tuple[int, int]) -> None:
-        if self._size not in (None, size):
-            before, now = (" x ".join(map(str, each)) for each in (self._size, size))
-            raise ValueError(
-                f"a stream has one picture size, got {now} after {before}; reset() starts another"
-            )
-        self._size = size
 
     def _advance(self, sight: Sight) -> Tensor | None:
         """Frames of the clock that came at once, one mostly: the frames that they finish, or None."""
@@ -219,7 +153,7 @@ class ViMoStream:
         first = int(there.argmax()) if there.any() else len(there)
         if not self.present or self._absent + first > self.patience * self.fps:
             self._rest()
-            sight = sight.since(first)
+            sight = _since(sight, first)
         self._absent = int(there[::-1].argmax()) if there.any() else self._absent + len(there)
         if not sight.times:
             return None
@@ -257,6 +191,18 @@ class ViMoStream:
     def _motion(self, done: list[Tensor | None]) -> Motion | None:
         frames = [one for one in done if one is not None]
         return Motion.unpack(torch.cat(frames, 1)[0].cpu(), fps=self.fps) if frames else None
+
+
+def _since(sight: Sight, frame: int) -> Sight:
+    """Without the frames before one, and without what was before."""
+    return Sight(sight.times[frame:], sight.lately[len(sight.lately) - len(sight.times) :][frame:])
+
+
+def _parts(sight: Sight, most: int) -> Iterator[Sight]:
+    """The same in turns of at most so many frames."""
+    known = len(sight.lately) - len(sight.times)
+    for start in range(0, len(sight.times), most):
+        yield Sight(sight.times[start : start + most], sight.lately[: known + start + most])
 
 
 def _check_lengths(window: int, look_ahead: int, longest: int) -> None:
