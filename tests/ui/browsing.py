@@ -33,8 +33,8 @@ class Page:
         self.driver = Chrome(options=options, service=Service(driver))
         self.downloads = folder / "downloads"
         self.downloads.mkdir()
-        width, height = size
-        screen = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600}
+        self.width, height = size
+        screen = {"width": self.width, "height": height, "deviceScaleFactor": 1, "mobile": self.width < 600}
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", screen)
         allow = {"behavior": "allow", "downloadPath": str(self.downloads)}
         self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allow)
@@ -128,8 +128,8 @@ class Page:
         return np.asarray(Image.open(io.BytesIO(png)).convert("L"), dtype=float)
 
     def fits(self) -> bool:
-        """Whether nothing sticks out on the right."""
-        return self.run("return document.documentElement.scrollWidth <= innerWidth")
+        """Whether nothing sticks out on the right: a phone would lay out a wider page and shrink it."""
+        return self.run("return document.documentElement.scrollWidth") <= self.width
 
 
 def differ(one: ndarray, other: ndarray) -> bool:

@@ -72,5 +72,11 @@ def vimo_theme() -> gr.themes.Base:
         button_secondary_border_color="#dcdedb",
         button_secondary_border_color_dark="#323c47",
         button_border_width="1px",
+        table_even_background_fill="#ffffff",
+        table_even_background_fill_dark="#171d24",
+        table_odd_background_fill="#fafaf8",
+        table_odd_background_fill_dark="#1d242c",
+        table_border_color="#dcdedb",
+        table_border_color_dark="#323c47",
         layout_gap="16px",
     )
