@@ -138,13 +138,12 @@ def pace(pipe: ViMoPipeline, options: Stream) -> Iterator[Table]:
     """Pictures a second, and milliseconds from picture to pose, pose estimation included."""
     rows = {}
     for window in WINDOWS:
+        with ViMoStream.from_pipe(pipe, window=window) as stream:
+            fast = rate(stream, EXAMPLE, options.frames)
         for ahead in LOOK_AHEADS:
             with ViMoStream.from_pipe(pipe, window=window, look_ahead=ahead) as stream:
-                fast = rate(stream, EXAMPLE, options.frames)
-                stream.reset()
                 late = 1000 * latencies(stream, EXAMPLE, options.frames)
-            middle, most = np.quantile(late, [0.5, 0.95])
-            values = (fast, middle, most, 1000 * ahead / FPS)
+            values = (fast, *np.quantile(late, [0.5, 0.95]), 1000 * ahead / FPS)
             rows[f"{window} frames, {ahead} ahead"] = dict(zip(PACE, map(exact, values), strict=True))
     title = f"Stream: from a picture of 640 x 480 to its pose, {options.frames} pictures after {WARM}"
     yield Table(title, PACE, rows)

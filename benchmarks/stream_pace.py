@@ -16,7 +16,7 @@ from vimo_pipeline.pipelines.stream import ViMoStream
 from vimo_pipeline.video import read_frames
 
 SIZE = (640, 480)
-WARM = 90  # frames before the clock counts: the window is full and the detector has found its pace
+WARM = 60  # frames before the clock counts: the window is full and the detector has found its pace
 
 
 def pictures_of(video: Path, size: tuple[int, int] = SIZE) -> list[ndarray]:
