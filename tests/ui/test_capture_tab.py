@@ -82,6 +82,13 @@ def test_keypoints_take_the_place_of_a_video_and_time_can_be_trimmed(capture, cl
     assert len(load_motion(npz)) == 5 and npz.name == "clip.npz" and "0.2 s of motion" in summary
 
 
+def test_where_nobody_was_seen_is_said(capture, tmp_path):
+    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (24, 1, 1))
+    points[6:18, :, 2] = 0
+    Keypoints(points, 30.0, 320, 240).save(tmp_path / "away.npz")
+    assert "Nobody was seen from 0.2 to 0.6 s" in capture(str(tmp_path / "away.npz"))[-1]
+
+
 @pytest.mark.parametrize(
     ("options", "words"),
     [

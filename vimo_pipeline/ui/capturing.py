@@ -109,4 +109,12 @@ def _shown(result: "CaptureResult") -> list:
 def _summary(result: "CaptureResult") -> str:
     stages = " · ".join(f"{STAGES.get(stage, stage)} {took:.1f} s" for stage, took in result.seconds.items())
     total = sum(took for stage, took in result.seconds.items() if stage != "preview")
-    return f"<b>{result.motions[0].seconds:.1f} s of motion in {total:.1f} s</b> &nbsp; {stages}"
+    length = f"<b>{result.motions[0].seconds:.1f} s of motion in {total:.1f} s</b>"
+    return f"{length} &nbsp; {stages}{_unseen(result)}"
+
+
+def _unseen(result: "CaptureResult") -> str:
+    """Where the motion is made up, since nobody was there to be seen."""
+    fps = result.keypoints.fps
+    spans = ", ".join(f"{start / fps:.1f} to {stop / fps:.1f} s" for start, stop in result.unseen)
+    return f"<br>Nobody was seen from {spans}: the motion is made up there." if spans else ""
