@@ -3,7 +3,7 @@
 from .export import load_motion, save_motion
 from .keypoints import Keypoints
 from .motion import Mask, Motion
-from .pipelines import ViMoCompletionPipeline, ViMoPipeline
+from .pipelines import ViMoCompletionPipeline, ViMoPipeline, ViMoStream
 
 __all__ = [
     "Keypoints",
@@ -11,6 +11,7 @@ __all__ = [
     "Motion",
     "ViMoCompletionPipeline",
     "ViMoPipeline",
+    "ViMoStream",
     "load_motion",
     "save_motion",
 ]

@@ -1,7 +1,8 @@
-"""One file a promise: video to motion, completion of motions, and style transfer between them."""
+"""One file a promise: video to motion, whole and live, completion of motions, and style transfer between them."""
 
 from .completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
 from .constraints import Reach
+from .stream import ViMoStream
 from .stylise import ViMoStylisePipeline, ViMoStylisePipelineOutput
 from .vimo import ViMoPipeline, ViMoPipelineOutput
 
@@ -11,6 +12,7 @@ __all__ = [
     "ViMoCompletionPipelineOutput",
     "ViMoPipeline",
     "ViMoPipelineOutput",
+    "ViMoStream",
     "ViMoStylisePipeline",
     "ViMoStylisePipelineOutput",
 ]
