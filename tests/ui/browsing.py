@@ -9,6 +9,7 @@ from numpy import ndarray
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 
 FLAGS = (
@@ -75,6 +76,14 @@ class Page:
         """Choose files for what has this id."""
         field = self.driver.find_element(By.CSS_SELECTOR, f"#{name} input[type=file]")
         field.send_keys("\n".join(map(str, paths)))
+
+    def write(self, selector: str, text: str) -> None:
+        """Write into the first field that fits, in place of what stands there."""
+        field = self.driver.find_element(By.CSS_SELECTOR, selector)
+        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", field)
+        field.click()
+        field.send_keys(Keys.CONTROL, "a")
+        field.send_keys(text, Keys.TAB)
 
     def download(self, button: str) -> Path:
         """Click on a download and wait for its file."""

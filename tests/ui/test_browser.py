@@ -121,10 +121,7 @@ def test_a_run_can_be_cancelled_and_another_started(page, clip, tmp_path):
 
 @slow
 def test_hypotheses_stand_side_by_side_and_show_where_they_differ(page, clip):
-    page.run("""
-        const number = document.querySelector('input[aria-label*="Hypotheses"][type=number]');
-        number.value = 2; number.dispatchEvent(new Event('input', { bubbles: true }));
-        number.dispatchEvent(new Event('blur', { bubbles: true }))""")
+    page.write("input[aria-label*=Hypotheses][type=number]", "2")
     capture(page, clip)
     page.until(lambda: page.labels() == ["Hypothesis 1", "Hypothesis 2"])
     page.pause()

@@ -81,7 +81,8 @@ class RunButton:
         """Become a run button again when one of the events is over or cancelled."""
         rest = {"js": self._busy("false"), "api_visibility": "private"}
         for event in events:
-            event.then(**rest)
+            event.success(**rest)
+            event.failure(**rest)  # what `then` starts in the browser waits for a success
         self.cancel.click(**rest)
         self.cancel.click(stops.ask, queue=False, show_progress="hidden", api_visibility="private")
         self.cancel.click(None, cancels=list(events), api_visibility="private")
