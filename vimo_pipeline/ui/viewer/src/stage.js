@@ -107,6 +107,7 @@ export class Stage {
     this.renderer.setSize(width, height, false);
     if (Math.abs(before - this.camera.aspect) > 0.2) this.frame(this.width);
     this.stale = true;
+    this.draw(); // before the browser shows the empty canvas
   }
 
   /** Whether there was anything new to draw. */
@@ -127,6 +128,7 @@ export class Stage {
     shadow.map = null;
     this.renderer.setPixelRatio(Math.min(this.renderer.getPixelRatio(), next.ratio));
     this.stale = true;
+    this.draw(); // a canvas of another size is empty
   }
 
   dispose() {
