@@ -6,7 +6,7 @@ from torch.testing import assert_close
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.rotations import heading_angle, turn_about_y
 from vimo_pipeline.pipelines.rolling import add_noise, noise_in, triangle
-from vimo_pipeline.pipelines.sliding import Place, continued, end_of, start_of
+from vimo_pipeline.pipelines.sliding import Place, carried_on, continued, end_of, start_of
 from vimo_pipeline.schedulers import PTSSScheduler
 
 from .filmed import a_motion
@@ -60,4 +60,15 @@ def test_a_window_taken_back_to_its_start_is_canonical():
 def test_a_prediction_goes_on_where_the_known_frames_end():
     features = walked()
     elsewhere = Place(turn_about_y(torch.tensor([2.0])), torch.tensor([[3.0, 0.0, 1.0]])).put(features)
-    assert_close(continued(elsewhere, features[:, :8]), features, atol=1e-4, rtol=1e-4)
+    assert_close(continued(elsewhere, features[:, :8], kept=0.8), features, atol=1e-4, rtol=1e-4)
+
+
+def test_what_a_prediction_gets_wrong_fades():
+    features, other = walked(), walked(seed=1)
+    assert_close(carried_on(features, features[:, :1], kept=0.8), features, atol=1e-5, rtol=1e-5)
+    eased = carried_on(features, other[:, :1], kept=0.5)
+    apart = (
+        (unpack_features(eased).rotations - unpack_features(features).rotations).flatten(2).norm(dim=-1)[0]
+    )
+    assert_close(unpack_features(eased).rotations[:, 0], unpack_features(other).rotations[:, 0])
+    assert (apart.diff() < 0).all() and apart[-1] < 1e-3 * apart[0]

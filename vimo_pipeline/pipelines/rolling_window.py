@@ -10,15 +10,18 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..motion.contacts import foot_contacts
 from ..motion.features import NUM_FEATURES, unpack_features
+from ..motion.kinematics import forward_kinematics
 from ..motion.smoothing import smooth_features
 from .guidance import Sight, follow
 from .rolling import add_noise, noise_in, triangle
 from .seen_joints import encode_and_estimate
-from .sliding import Place, continued, end_of, start_of
+from .sliding import Place, carried_on, continued, end_of, start_of
 from .vimo import ViMoPipeline
 
 _FOLLOWED = 24  # finished frames before the triangle that help to find the camera
+_KEPT, _KEPT_SHOWN = 0.8, 0.8  # of what a new prediction tells otherwise, a frame: in the window, outside
 _CALMED = 8  # finished frames that the newest one is calmed with
 
 
@@ -63,6 +66,7 @@ class RollingWindow:
         # not normalised, in the window's canonical frame
         self.finished = self.guess = torch.zeros(batch, 0, NUM_FEATURES, device=self.device)
         self.noise = self.guess
+        self.last: Tensor | None = None  # the newest frame that came out, in the world
         self.rows = torch.zeros(0, dtype=torch.long, device=self.device)  # of the triangle, 0 the lowest
 
     def __len__(self) -> int:
@@ -100,7 +104,7 @@ class RollingWindow:
         noisy = add_noise(self.pipe.scheduler, self._normalise(self.guess), self.noise, times)
         whole = self._predict(noisy, times, condition)
         if known:
-            whole = continued(whole, self.finished)
+            whole = continued(whole, self.finished, kept=_KEPT)
         whole = self._followed(whole, Sight(seen, joints, shots))
         self.guess = unpack_features(whole[:, known:]).pack()  # rotations proper, as they go on being turned
         self.noise = noise_in(self.pipe.scheduler, noisy, self._normalise(self.guess), times)
@@ -130,15 +134,26 @@ class RollingWindow:
         """The oldest frames under way are clean: they are held from now on, and come out calmed."""
         if not count:
             return None
+        self.guess = self._standing(self.guess)
         before = self.finished[:, -_CALMED:]
         calm = smooth_features(torch.cat([before, self.guess], 1), self.options.smoothing)
-        out = self.place.put(calm[:, before.shape[1] : before.shape[1] + count])
+        out = self.place.put(calm[:, max(0, before.shape[1] - 1) : before.shape[1] + count])
+        if self.last is not None and before.shape[1]:
+            out = carried_on(out, self.last, kept=_KEPT_SHOWN)
+        self.last = out[:, -1:]
         self.finished = torch.cat([self.finished, self.guess[:, :count]], 1)
         self.guess, self.noise, self.rows = self.guess[:, count:], self.noise[:, count:], self.rows[count:]
         surplus = self.finished.shape[1] + self.options.steps - self.options.window
         if surplus > 0:
             self._slide(surplus)
-        return out
+        return out[:, -count:]
+
+    def _standing(self, guess: Tensor) -> Tensor:
+        """Contacts as the feet have them: a network that is told half a contact goes on telling less."""
+        motion = unpack_features(torch.cat([self.finished[:, -1:], guess], 1))
+        joints = forward_kinematics(motion.rotations, motion.root)
+        contacts = foot_contacts(joints, fps=self.pipe.config.fps)
+        return motion._replace(contacts=contacts).pack()[:, -guess.shape[1] :]
 
     def _slide(self, frames: int) -> None:
         """The oldest frames leave, and the next one stands at the window's origin."""

@@ -10,8 +10,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..motion.features import split_features, turn_features, unpack_features
-from ..motion.rotations import heading_angle, turn_about_y
+from ..motion.features import turn_features, unpack_features
+from ..motion.rotations import axis_angle_to_matrix, heading_angle, matrix_to_axis_angle, turn_about_y
 
 _COMPARED = 5  # frames over which two headings are compared
 
@@ -53,19 +53,33 @@ def end_of(features: Tensor) -> Place:
     return start_of(features[:, -1:])
 
 
-def continued(predicted: Tensor, known: Tensor) -> Tensor:
+def continued(predicted: Tensor, known: Tensor, *, kept: float) -> Tensor:
     """Predicted windows laid onto their known first frames, which replace them. [B, T, 151], [B, K, 151].
 
-    The path goes on from the last known frame; headings are compared over several, as one pelvis wavers.
+    The path goes on from the last known frame; headings are compared over several, as one pelvis wavers. What
+    the prediction still gets wrong about that frame is carried on, see `carried_on`.
     """
     count = known.shape[1]
     near = slice(max(0, count - _COMPARED), count)
     old, new = (unpack_features(each[:, near]).rotations[:, :, 0] for each in (known, predicted))
     turn = turn_about_y(heading_angle((old @ new.mT).sum(1)))
-    last = split_features(predicted[:, count - 1])[2]
-    gap = split_features(known[:, -1])[2] - _rotate(turn, last)
-    placed = Place(turn, _level(gap)).put(predicted[:, count:])
-    return torch.cat([known, placed], 1)
+    gap = known[:, -1, -3:] - _rotate(turn, predicted[:, count - 1, -3:])
+    placed = Place(turn, _level(gap)).put(predicted[:, count - 1 :])
+    return torch.cat([known, carried_on(placed, known[:, -1:], kept=kept)[:, 1:]], 1)
+
+
+def carried_on(told: Tensor, known: Tensor, *, kept: float) -> Tensor:
+    """Frames whose first is known otherwise: the difference goes on, `kept` of it from frame to frame.
+
+    told: [B, L, 151]; known: [B, 1, 151] the first of them. Nothing jumps where a new prediction begins, and
+    a motion that both tell alike is left as it is (inertialisation; Bollo 2018).
+    """
+    there, here = unpack_features(told), unpack_features(known)
+    shares = kept ** torch.arange(told.shape[1], device=told.device)[:, None]  # [L, 1]
+    turns = matrix_to_axis_angle(here.rotations @ there.rotations[:, :1].mT)  # [B, 1, 24, 3]
+    rotations = axis_angle_to_matrix(shares[..., None] * turns) @ there.rotations
+    root = there.root + shares * (here.root - there.root[:, :1])
+    return there._replace(rotations=rotations, root=root).pack()
 
 
 def _level(root: Tensor) -> Tensor:
