@@ -1,4 +1,4 @@
-"""One file a promise: video to motion, whole and live, completion of motions, and style transfer between them."""
+"""One file a promise: video to motion, whole and live, completion of motions, and style transfer."""
 
 from .completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
 from .constraints import Reach
