@@ -188,17 +188,17 @@ def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Call
 
     def complete(
         motion: str,
-        mode: Mode,
-        keep: str,
-        parts: Sequence[str],
-        second: str | None,
-        overlap: int,
-        video: str | None,
-        guide_start: int,
-        hypotheses: int,
-        guidance_scale: float,
-        num_inference_steps: int,
-        seed: int,
+        mode: Mode = "In-between",
+        keep: str = "",
+        parts: Sequence[str] = (),
+        second: str | None = None,
+        overlap: int = 30,
+        video: str | None = None,
+        guide_start: int = 0,
+        hypotheses: int = 1,
+        guidance_scale: float = 1,
+        num_inference_steps: int = 5,
+        seed: int = 0,
         request: gr.Request = None,
         progress=gr.Progress(),  # noqa: B008  gradio finds the bar by this default
     ):
