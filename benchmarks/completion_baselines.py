@@ -14,7 +14,7 @@ from vimo_pipeline.motion.rotations import (
     slerp,
     turn_about_y,
 )
-from vimo_pipeline.pipelines.keeping import Known, keep
+from vimo_pipeline.pipelines.completing.keeping import Known, keep
 
 _STRIDE = 10  # frames between the training windows that are looked at
 _COMPARED = 10  # frames beside the gap in which training windows are compared

@@ -7,8 +7,8 @@ from torch import Tensor
 
 from vimo_pipeline import ViMoPipeline
 from vimo_pipeline.keypoints.normalise import SIZE_WINDOW_SECONDS, normalise_points, shot_of_frame
-from vimo_pipeline.pipelines.rolling_window import RollingOptions, RollingWindow
 from vimo_pipeline.pipelines.stream import LOOK_AHEAD, WINDOW, ViMoStream
+from vimo_pipeline.pipelines.streaming.rolling_window import RollingOptions, RollingWindow
 
 
 def streamed(

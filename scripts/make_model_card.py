@@ -17,10 +17,10 @@ from pathlib import Path
 import tyro
 
 from vimo_pipeline import ViMoPipeline
-from vimo_pipeline.pipelines.card_picture import write_card_picture
-from vimo_pipeline.pipelines.card_results import read_results
+from vimo_pipeline.pipelines.cards.model_card import PICTURE, model_card
+from vimo_pipeline.pipelines.cards.picture import write_card_picture
+from vimo_pipeline.pipelines.cards.results import read_results
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
-from vimo_pipeline.pipelines.model_card import PICTURE, model_card
 from vimo_pipeline.training.facts import note_run
 from vimo_pipeline.whole_file import whole_file
 

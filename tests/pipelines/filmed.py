@@ -8,7 +8,7 @@ from vimo_pipeline.motion.features import MotionFeatures, unpack_features
 from vimo_pipeline.motion.kinematics import joint_transforms
 from vimo_pipeline.motion.rotations import axis_angle_to_matrix
 from vimo_pipeline.motion.skeleton import joint_index
-from vimo_pipeline.pipelines.guidance import Sight
+from vimo_pipeline.pipelines.following.guidance import Sight
 
 FRAMES = 20
 CAMERA = axis_angle_to_matrix(torch.tensor([0.2, 0.8, -0.1]))

@@ -9,10 +9,10 @@ from vimo_pipeline import ViMoPipeline
 from vimo_pipeline.motion import JOINT_NAMES, Motion
 from vimo_pipeline.motion.mask import Mask
 from vimo_pipeline.pipelines import Reach, ViMoCompletionPipeline
-from vimo_pipeline.pipelines.blending import overlapped
+from vimo_pipeline.pipelines.completing.blending import overlapped
 
+from .completing.test_keeping import wandering
 from .conftest import keypoints_of, tiny_pipeline
-from .test_keeping import wandering
 
 
 @pytest.fixture

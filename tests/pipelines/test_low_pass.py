@@ -7,7 +7,7 @@ from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.rotations import heading_angle
 from vimo_pipeline.pipelines.low_pass import slow_part, with_slow_part
 
-from .test_keeping import wandering
+from .completing.test_keeping import wandering
 
 FPS = 30.0
 

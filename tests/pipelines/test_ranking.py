@@ -6,7 +6,7 @@ from torch import Tensor
 from vimo_pipeline.motion.features import MotionFeatures, unpack_features
 from vimo_pipeline.motion.rotations import axis_angle_to_matrix, turn_about_y
 from vimo_pipeline.motion.skeleton import joint_index
-from vimo_pipeline.pipelines.guidance import Sight
+from vimo_pipeline.pipelines.following.guidance import Sight
 from vimo_pipeline.pipelines.ranking import joint_spread, rank, reprojection_error
 
 from .filmed import FRAMES, a_motion, filmed, turned_joint

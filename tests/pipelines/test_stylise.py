@@ -7,8 +7,8 @@ from vimo_pipeline.motion import Motion
 from vimo_pipeline.pipelines.low_pass import slow_part
 from vimo_pipeline.pipelines.stylise import ViMoStylisePipeline
 
+from .completing.test_keeping import wandering
 from .conftest import keypoints_of, tiny_pipeline
-from .test_keeping import wandering
 
 FRAMES = 40
 OPTIONS = {"num_inference_steps": 3, "smoothing": 0, "foot_lock": False}

@@ -13,8 +13,8 @@ from vimo_pipeline import ViMoCompletionPipeline, ViMoPipeline
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
 from vimo_pipeline.publishing import prepare, publish
 
+from ..pipelines.cards.test_training_facts import FACTS
 from ..pipelines.conftest import keypoints_of
-from ..pipelines.test_card_training import FACTS
 
 
 def imagine(pipe: ViMoPipeline) -> torch.Tensor:

@@ -10,7 +10,7 @@ from vimo_pipeline import ViMoPipeline
 from vimo_pipeline.cli import main
 from vimo_pipeline.cli.push import Push
 
-from ..pipelines.test_card_results import table
+from ..pipelines.cards.test_results import table
 
 
 def test_it_publishes_and_says_where(hub, model, capsys):

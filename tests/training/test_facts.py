@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from vimo_pipeline.pipelines.card_training import read_training
+from vimo_pipeline.pipelines.cards.training_facts import read_training
 from vimo_pipeline.training import TrainConfig
 from vimo_pipeline.training.facts import command, data_facts, note_run, read_run, recipe, steps
 

@@ -8,7 +8,7 @@ from tempfile import TemporaryDirectory
 
 from diffusers.utils.logging import disable_progress_bar
 
-from ..pipelines.card_results import read_results
+from ..pipelines.cards.results import read_results
 from ..pipelines.hub import BUNDLED_WEIGHTS
 from ..publishing import Publication, prepare, publish
 from ..publishing.push import check_name

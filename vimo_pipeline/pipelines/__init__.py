@@ -1,7 +1,7 @@
-"""One file a promise: video to motion, whole and live, completion of motions, and style transfer."""
+"""One file a promise: video to motion, whole and live, completion of motions, style from one to another."""
 
+from .completing.constraints import Reach
 from .completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
-from .constraints import Reach
 from .stream import ViMoStream
 from .stylise import ViMoStylisePipeline, ViMoStylisePipelineOutput
 from .vimo import ViMoPipeline, ViMoPipelineOutput

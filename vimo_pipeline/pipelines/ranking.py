@@ -7,8 +7,8 @@ from ..keypoints.body_points import coco_from_joints
 from ..motion.features import unpack_features
 from ..motion.kinematics import forward_kinematics, joint_transforms
 from ..motion.rotations import turn_about_y
-from .camera_solving import solve_cameras
-from .guidance import Sight, turns
+from .following.camera_solving import solve_cameras
+from .following.guidance import Sight, turns
 from .windows import WINDOWS_AT_ONCE
 
 

@@ -17,7 +17,7 @@ from ..keypoints.looking import Looker, Sight
 from ..keypoints.normalise import SIZE_WINDOW_SECONDS, normalise_points, shot_of_frame
 from ..keypoints.resampling import STEADY
 from ..motion import Motion
-from .rolling_window import RollingOptions, RollingWindow
+from .streaming.rolling_window import RollingOptions, RollingWindow
 from .vimo import ViMoPipeline, check_strengths
 
 WINDOW, LOOK_AHEAD = 36, 5  # frames; measured in docs/RESULTS.md

@@ -27,12 +27,12 @@ from ..motion.foot_locking import lock_features
 from ..motion.foot_path import led_by_feet
 from ..motion.smoothing import smooth_features
 from ..schedulers import PTSSScheduler
-from .guidance import Sight, follow
+from .cards.model_card import write_model_card
+from .following.guidance import Sight, follow
+from .following.seen_joints import estimate_joints
+from .following.steady_camera import steady_camera
 from .hub import BUNDLED_WEIGHTS, check_folder, fetch, upload, whole_pipeline
-from .model_card import write_model_card
 from .ranking import joint_spread, rank
-from .seen_joints import estimate_joints
-from .steady_camera import steady_camera
 from .turning_apart import knots_of, turn_apart
 from .unseen import Span, stand_still, still_spans, unseen_spans
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse

@@ -7,11 +7,11 @@ from pathlib import Path
 import torch
 
 from ..models import ViMoTransformer
-from ..pipelines.card_picture import write_card_picture
-from ..pipelines.card_results import CardTable
-from ..pipelines.card_training import FILE
+from ..pipelines.cards.model_card import PICTURE, model_card, named, with_remote_code
+from ..pipelines.cards.picture import write_card_picture
+from ..pipelines.cards.results import CardTable
+from ..pipelines.cards.training_facts import FILE
 from ..pipelines.hub import GENERATED
-from ..pipelines.model_card import PICTURE, model_card, named, with_remote_code
 from ..pipelines.vimo import ViMoPipeline
 
 VARIANT = "fp16"

@@ -9,8 +9,8 @@ from pathlib import Path
 from huggingface_hub import create_branch, create_repo, upload_folder
 from huggingface_hub.utils import httpx, validate_repo_id
 
-from ..pipelines.card_results import CardTable
-from ..pipelines.card_training import read_training
+from ..pipelines.cards.results import CardTable
+from ..pipelines.cards.training_facts import read_training
 from ..pipelines.hub import BUNDLED_WEIGHTS, GENERATED, REMOTE_CODE, fetch, reason, upload
 from ..pipelines.vimo import ViMoPipeline
 from .model_folder import write_model

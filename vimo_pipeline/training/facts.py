@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from ..data.load import load_clips
-from ..pipelines.card_training import FILE, TrainingFacts, read_training
+from ..pipelines.cards.training_facts import FILE, TrainingFacts, read_training
 from ..whole_file import read_json, whole_file
 from .config import TrainConfig
 

@@ -1,0 +1,1 @@
+"""Model cards, made of what was measured and of the runs."""

@@ -1,0 +1,1 @@
+"""What completion is made of: what is known is filmed, kept, met and blended."""

@@ -1,0 +1,76 @@
+"""What a camera would see of the known parts of a motion.
+
+The denoiser learned to look at keypoints, and at gaps in them, far more than at clean frames among noisy
+ones. So the known motion is filmed by a virtual camera: known frames are seen, the gap is hidden.
+"""
+
+import math
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from ...data.cameras import Shot, look
+from ...keypoints.body_points import CARRIERS, coco_from_joints
+from ...keypoints.keypoints import COCO_NAMES
+from ...keypoints.normalise import normalise_points
+from ...motion.kinematics import joint_transforms
+from ...motion.rotations import heading_angle
+from ...motion.skeleton import PARENTS
+from .keeping import Known
+
+DISTANCE, ELEVATION = 4.0, math.radians(5)  # metres and radians: as phones are held
+SIZE_WINDOW = 30  # frames a side, as `normalise` at 30 fps
+
+
+class Seen(NamedTuple):
+    """What the encoder is told."""
+
+    points: Tensor  # [T, 17, 3] normalised keypoints, confidence 0 where nothing was seen
+    shots: Tensor  # [T] number of the shot a frame belongs to
+
+    @classmethod
+    def nothing(cls, frames: int, *, device: torch.device | str = "cpu") -> "Seen":
+        """Of a clip that nobody filmed."""
+        points = torch.zeros(frames, len(COCO_NAMES), 3, device=device)
+        return cls(points, torch.zeros(frames, dtype=torch.long, device=device))
+
+    def to(self, device: torch.device | str) -> "Seen":
+        """The same on a device."""
+        return Seen(*(each.to(device) for each in self))
+
+    def frames(self) -> Tensor:
+        """In which frames anything was seen, [T]."""
+        return (self.points[..., 2] > 0).any(-1)
+
+
+def film_known(known: Known) -> Seen:
+    """Known parts as a camera sees them that stands before the first frame whose heading is known."""
+    facing_known = known.mask.joints[:, 0]
+    if not facing_known.any():
+        return Seen.nothing(len(facing_known), device=facing_known.device)
+    motion = known.motion
+    origin = torch.zeros_like(motion.root)
+    points = coco_from_joints(*joint_transforms(motion.rotations, origin))[None]
+    still = torch.zeros_like(points[:, :, 0, 0])
+    facing = heading_angle(motion.rotations[facing_known][0, 0])
+    view = look(points, origin[None], Shot(still + facing, still + ELEVATION, still + DISTANCE, still))
+    confidence = _known_points(known.mask.joints)[None, ..., None].to(points)
+    normalised = normalise_points(torch.cat([view.pixels, confidence], -1), view.shots, window=SIZE_WINDOW)
+    return Seen(normalised[0], view.shots[0])
+
+
+def lay_over(guide: Seen, filmed: Seen) -> Seen:
+    """The guide where it saw anything, the virtual film elsewhere; to change between them is a cut."""
+    guided = guide.frames()
+    points = torch.where(guided[:, None, None], guide.points, filmed.points)
+    source = torch.where(guided, guide.shots + 1, 0)
+    return Seen(points, torch.nn.functional.pad((source.diff() != 0).long().cumsum(0), (1, 0)))
+
+
+def _known_points(joints: Tensor) -> Tensor:
+    """Keypoints that stand firm: their joint and all joints above it are known. [T, 24] -> [T, 17]."""
+    chain = [joints[:, 0]]
+    for joint, parent in list(enumerate(PARENTS))[1:]:
+        chain.append(chain[parent] & joints[:, joint])
+    return torch.stack(chain, 1)[:, CARRIERS]

@@ -1,0 +1,1 @@
+"""How motions follow what was seen: cameras, the lift of limbs, re-projection."""
