@@ -15,7 +15,7 @@ from ...motion.rotations import axis_angle_to_matrix
 from ...motion.skeleton import JOINT_NAMES, PARENTS
 from .camera_solving import average_within_shot, solve_cameras
 
-STEP_SMOOTHING = 3.0  # frames
+STEP_SMOOTHING = 4.0  # frames
 _DAMPING = 0.2  # square metres: larger than what the keypoints' errors deserve, as steps are repeated
 _OUTLIER = 0.15  # metres: points further off than this are trusted less and less (Geman and McClure 1985)
 # How freely joints turn. The whole body keeps its heading and lean, which a picture hardly shows.
