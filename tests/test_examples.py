@@ -50,7 +50,7 @@ def test_readme(tmp_path, monkeypatch):
 def test_capture(tmp_path, seen, run_example, capsys):
     seen.save(tmp_path / "wave.npz")
     run_example("capture.py", tmp_path / "wave.npz", tmp_path / "out")
-    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".glb", ".bvh", ".npz", ".mp4"}
+    assert {path.suffix for path in (tmp_path / "out").iterdir()} == {".glb", ".bvh", ".npz", ".json", ".mp4"}
     assert "2.0 s" in capsys.readouterr().out
 
 

@@ -41,8 +41,8 @@ def find_rig(joints: Sequence[BvhJoint], names: dict[str, str] | None = None) ->
             return _with_spine(rig, joints)
     missing = [_MOTIONBUILDER[name] for name in REQUIRED if name not in rig]
     raise ValueError(
-        f"its joints are not named as by CMU or MotionBuilder: there is no {', '.join(missing)} among "
-        f"{_some(index)}; give a map of names"
+        "its joints are not named as by CMU or MotionBuilder, so give a map of names: "
+        f"there is no {', '.join(missing)} among {_some(index)}"
     )
 
 
