@@ -6,7 +6,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from accelerate.state import AcceleratorState
 
 from vimo_pipeline.training import TrainConfig
 
@@ -15,12 +14,6 @@ TINY = {
     "warmup": 1, "checkpoint_every": 2, "validate_every": 4, "sample_every": 0, "optimizer": "adamw",
     "mixed_precision": "no", "augment": ("mirror",),
 }  # fmt: skip
-
-
-@pytest.fixture(scope="module", autouse=True)
-def nobody_accelerates() -> None:
-    """accelerate keeps its settings for the whole process, and other tests train in other precision."""
-    AcceleratorState._reset_state(reset_partial_state=True)
 
 
 @pytest.fixture(scope="session")
