@@ -2,20 +2,18 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 import torch
 from diffusers.utils import BaseOutput
-from diffusers.utils.torch_utils import randn_tensor
 from torch import Generator, Tensor
 
 from ..data.windows import canonical
 from ..keypoints import Keypoints, normalise
 from ..keypoints.normalise import shot_of_frame
 from ..motion import Motion
-from ..motion.features import NUM_FEATURES, MotionFeatures, unpack_features
+from ..motion.features import MotionFeatures, unpack_features
 from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask
 from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
@@ -25,7 +23,7 @@ from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.filmed_parts import Seen, film_known, lay_over
 from .completing.keeping import Known, keep
 from .following.guidance import follow
-from .vimo import ViMoPipeline, check_numbers, check_strengths
+from .vimo import ViMoPipeline, check_numbers, check_strengths, first_noise
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
 
 Mechanism = Literal["vectorised", "replacement"]
@@ -111,13 +109,10 @@ class ViMoCompletionPipeline(ViMoPipeline):
         sight = self._see(*self._cut(guide.to(device), plan))[1] if guided else None
 
         # 3. Noise, and a first guess at where windows stand: a body at rest in the gap
-        shape = (num_hypotheses, len(motion), NUM_FEATURES)
-        draw = partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
-        noise = draw()
-        if likeliest_first:
-            noise[0] = 0
+        draw = self._noise_source(num_hypotheses, len(motion), generator)
+        noise = first_noise(draw, likeliest_first)
         latents = plan.cut(noise)  # [N, K, W, 151]
-        clean = self._windows(keep(_at_rest(shape, device=device), known), plan)
+        clean = self._windows(keep(_at_rest(noise.shape, device=device), known), plan)
         self.scheduler.set_timesteps(num_inference_steps, device=device)
 
         # 4. Denoise: known parts are told before every prediction and pasted into it afterwards

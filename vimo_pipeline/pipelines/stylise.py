@@ -1,20 +1,18 @@
 """`ViMoStylisePipeline`: the course of one motion, danced in the manner of another."""
 
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
 import torch
 from diffusers.utils import BaseOutput
-from diffusers.utils.torch_utils import randn_tensor
 from torch import Generator, Tensor
 
 from ..data.windows import canonical
 from ..keypoints import Keypoints, normalise
 from ..keypoints.normalise import shot_of_frame
 from ..motion import Motion
-from ..motion.features import NUM_FEATURES, unpack_features
+from ..motion.features import unpack_features
 from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask
 from ..motion.rotations import heading_angle
@@ -23,7 +21,7 @@ from .completing.filmed_parts import Seen, film_known
 from .completing.keeping import Known
 from .following.guidance import follow
 from .low_pass import with_slow_part
-from .vimo import ViMoPipeline, check_numbers, check_strengths
+from .vimo import ViMoPipeline, check_numbers, check_strengths, first_noise
 from .windows import WindowPlan, fuse
 
 
@@ -95,12 +93,8 @@ class ViMoStylisePipeline(ViMoPipeline):
         condition, sight = self._see(points.to(self.transformer.dtype), shots)
 
         # 3. Noise
-        shape = (num_hypotheses, len(content), NUM_FEATURES)
-        draw = partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
-        noise = draw()
-        if likeliest_first:
-            noise[0] = 0
-        latents = plan.cut(noise)  # [N, K, W, 151]
+        draw = self._noise_source(num_hypotheses, len(content), generator)
+        latents = plan.cut(first_noise(draw, likeliest_first))  # [N, K, W, 151]
         self.scheduler.set_timesteps(num_inference_steps, device=device)
 
         # 4. Denoise; the first predictions take the slow part of the content

@@ -198,12 +198,8 @@ class ViMoPipeline(DiffusionPipeline):
         condition, sight = self._see(points, plan.cut(shots[None].to(device))[0])
 
         # 3. Noise, the same in every window that holds a frame
-        shape = (num_hypotheses, len(seen), NUM_FEATURES)
-        draw = partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
-        noise = draw()
-        if likeliest_first:
-            noise[0] = 0
-        latents = plan.cut(noise)  # [N, K, W, 151]
+        draw = self._noise_source(num_hypotheses, len(seen), generator)
+        latents = plan.cut(first_noise(draw, likeliest_first))  # [N, K, W, 151]
         self.scheduler.set_timesteps(num_inference_steps, device=device)
 
         # 4. Denoise; after every prediction the windows agree on one motion
@@ -226,10 +222,8 @@ class ViMoPipeline(DiffusionPipeline):
         if camera_stays > 0 and len(plan.starts) > 1:
             whole = steady_camera(whole, sight, plan, deviation=camera_stays * self.config.fps)
         whole = turn_apart(smooth_features(whole.cpu()[order], smoothing), rates, fps=self.config.fps)
-        if foot_lock:
-            whole = lock_features(whole, fps=self.config.fps)
-        elif follow_feet:
-            whole = led_by_feet(whole, fps=self.config.fps)
+        if foot_lock or follow_feet:
+            whole = (lock_features if foot_lock else led_by_feet)(whole, fps=self.config.fps)
         unseen = unseen_spans(seen)
         still = still_spans(unseen, frames=len(seen), limit=longest_unseen * self.config.fps)
         whole = stand_still(whole, still)
@@ -261,6 +255,13 @@ class ViMoPipeline(DiffusionPipeline):
         if not 2 <= window <= longest:
             raise ValueError(f"window must be between 2 and the transformer's {longest} frames, got {window}")
         return WindowPlan.cover(frames, window=window, overlap=self.config.overlap)
+
+    def _noise_source(
+        self, hypotheses: int, frames: int, generator: Generator | list[Generator] | None
+    ) -> Callable[[], Tensor]:
+        """Draws noise of whole motions, [N, T, 151], whenever it is called."""
+        shape, device = (hypotheses, frames, NUM_FEATURES), self._execution_device
+        return partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
 
     def _see(self, points: Tensor, shots: Tensor) -> tuple[Tensor, Sight]:
         """The pose code of every window, [K, W, D], and what predictions are moved towards."""
@@ -315,6 +316,14 @@ class ViMoPipeline(DiffusionPipeline):
         return self.scheduler.step(flat, timestep, before, eta=eta, variance_noise=noise).prev_sample.view_as(
             latents
         )
+
+
+def first_noise(draw: Callable[[], Tensor], likeliest_first: bool) -> Tensor:
+    """What denoising starts from, [N, T, 151]; the likeliest motion starts from the middle of all noise."""
+    noise = draw()
+    if likeliest_first:
+        noise[0] = 0
+    return noise
 
 
 def check_numbers(
