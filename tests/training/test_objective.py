@@ -123,3 +123,20 @@ def test_clips_may_be_noised_as_in_a_stream(batch):
     some = objective(batch, rolling=0.5, ptss=0.0)._timesteps(400, FRAMES, step=0, generator=generator)
     alone = some.amin(1) != some.amax(1)
     assert 0.4 < alone.float().mean() < 0.6
+
+
+def test_clips_may_be_clean_but_for_a_gap_that_nobody_filmed(batch):
+    goal, generator = objective(batch, gaps=1.0), torch.Generator().manual_seed(0)
+    timesteps = goal._timesteps(4, FRAMES, step=0, generator=generator)
+    clean = timesteps < 0
+    assert clean.any(1).all() and not clean.all(1).any()
+    points = torch.ones(4, FRAMES, 17, 3)
+    seen = (goal._seen(points, timesteps, generator) != 0).all((2, 3))
+    filmed = (seen | clean).all(1)
+    assert torch.equal(seen, clean | filmed[:, None]) and not filmed.all()
+
+
+def test_what_is_known_weighs_nothing(batch):
+    goal = objective(batch, gaps=1.0)
+    _, timesteps, weights = goal._noised(torch.zeros(4, FRAMES, 151), 0, torch.Generator().manual_seed(0))
+    assert ((weights == 0) == (timesteps < 0)).all()

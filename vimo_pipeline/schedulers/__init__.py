@@ -1,5 +1,6 @@
-"""Noise in time: one timestep per frame (PTSS), a stream's and the Min-SNR family of loss weights."""
+"""Noise in time: one timestep per frame (PTSS), of gaps and streams, and the Min-SNR family of weights."""
 
+from .gaps import draw_gap_timesteps
 from .ptss import PTSSScheduler
 from .rolling import draw_rolling_timesteps, rolling_timesteps
 from .snr_weights import WEIGHTINGS, normalize_weights, snr_weights
@@ -7,6 +8,7 @@ from .snr_weights import WEIGHTINGS, normalize_weights, snr_weights
 __all__ = [
     "WEIGHTINGS",
     "PTSSScheduler",
+    "draw_gap_timesteps",
     "draw_rolling_timesteps",
     "normalize_weights",
     "rolling_timesteps",

@@ -56,6 +56,8 @@ class TrainConfig:
     """The thesis goes from 0.2 to 0.5 and back, whatever `ptss` says."""
     rolling: float = 0.0
     """Share of clips, drawn before those of `ptss`, whose noise rises towards their end as in a stream."""
+    gaps: float = 0.0
+    """Share of clips, drawn before both, that are clean but for a gap, as completion sees them."""
     condition_dropout: float = 0.15
     """Share of clips that train the unconditional prediction; 0.25 in the papers."""
     snr_weighting: str = "constant"
@@ -97,7 +99,7 @@ class TrainConfig:
             raise ValueError(f"windows must hold at least 2 frames, got {self.frames=}")
         if not 0 <= self.decay <= self.steps:
             raise ValueError(f"the decay is part of the steps, got {self.decay=} and {self.steps=}")
-        for name in ("ptss", "rolling", "condition_dropout", "regional_confidence"):
+        for name in ("ptss", "rolling", "gaps", "condition_dropout", "regional_confidence"):
             if not 0 <= getattr(self, name) <= 1:
                 raise ValueError(f"{name} must be between 0 and 1, got {getattr(self, name)}")
         if self.workers < 0:

@@ -19,10 +19,11 @@ from ..losses import (
 from ..models import MotionNormaliser, ViMoTransformer
 from ..motion.features import MotionFeatures, unpack_features
 from ..motion.kinematics import forward_kinematics
-from ..schedulers import PTSSScheduler, draw_rolling_timesteps
+from ..schedulers import PTSSScheduler, draw_gap_timesteps, draw_rolling_timesteps
 from .config import TrainConfig
 from .schedules import FPS, loss_weights, ptss_probability
 
+_UNSEEN_GAPS = 0.75  # share of gaps without keypoints; the others are guided by a video
 _CONFIDENCE_OF_ENDS = [COCO_NAMES.index(name) for name in LIMB_ENDS]
 
 
@@ -46,7 +47,8 @@ class Objective:
         clean = self.normaliser.normalise(batch.features)
         noisy, timesteps, frame_weights = self._noised(clean, step, generator)
         keep = self._keep(batch, generator)
-        output = model(noisy, timesteps, keypoints=batch.keypoints, keep=keep, mask=batch.mask)
+        keypoints = self._seen(batch.keypoints, timesteps, generator)
+        output = model(noisy, timesteps.clamp(min=0), keypoints=keypoints, keep=keep, mask=batch.mask)
         parts = self._compare(output.sample.float(), clean, batch, step=step, frame_weights=frame_weights)
         parts["lift"] = self._lift(output.camera_joints.float(), batch)
         return parts | {"total": sum(parts.values())}
@@ -62,15 +64,25 @@ class Objective:
         return noisy, timesteps, self.scheduler.loss_weights(timesteps)
 
     def _timesteps(self, clips: int, frames: int, *, step: int, generator: Generator) -> Tensor:
-        """One a frame, [B, T]: most clips are at one timestep, some at one a frame, some as in a stream."""
+        """One a frame, [B, T]: most clips at one timestep, some at one a frame, as a stream or a gap."""
         p = ptss_probability(step, self.config)
         timesteps = self.scheduler.sample_timesteps(clips, frames, p=p, generator=generator)
-        if not self.config.rolling:
-            return timesteps
         last = self.scheduler.config.num_train_timesteps - 1
-        rolling = draw_rolling_timesteps(clips, frames, last=last, generator=generator)
-        chosen = torch.rand(clips, 1, generator=generator) < self.config.rolling
-        return torch.where(chosen, rolling, timesteps)
+        kinds = ((self.config.rolling, draw_rolling_timesteps), (self.config.gaps, draw_gap_timesteps))
+        for share, draw in kinds:
+            if share:
+                drawn = draw(clips, frames, last=last, generator=generator)
+                chosen = torch.rand(clips, 1, generator=generator) < share
+                timesteps = torch.where(chosen, drawn, timesteps)
+        return timesteps
+
+    def _seen(self, keypoints: Tensor, timesteps: Tensor, generator: Generator) -> Tensor:
+        """Keypoints, [B, T, 17, 3], of which those in a gap are hidden from most clips: nobody filmed it."""
+        if not self.config.gaps:
+            return keypoints
+        unseen = torch.rand(len(keypoints), 1, generator=generator) < _UNSEEN_GAPS
+        hidden = (timesteps < 0).any(1, keepdim=True) & (timesteps >= 0) & unseen.to(timesteps.device)
+        return keypoints.masked_fill(hidden[..., None, None], 0.0)
 
     def _keep(self, batch: Batch, generator: Generator) -> Tensor:
         drop = 0.0 if self.config.prediction == "regression" else self.config.condition_dropout
