@@ -14,19 +14,31 @@ from selenium.webdriver.support.ui import WebDriverWait
 
 FLAGS = (
     "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-sync "
-    "--disable-component-update --use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+    "--disable-component-update"
 )
+DRAWS = "--use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
+DRAWS_NOTHING = "--disable-gpu --disable-3d-apis"
 PATIENCE = 240  # seconds, on a busy machine without a GPU
 
 
 class Page:
     """The page in Chromium. viewer: id of the `MotionViewer` that is looked at."""
 
-    def __init__(self, address: str, *, chromium: str, driver: str, size: tuple[int, int], folder: Path):
+    def __init__(
+        self,
+        address: str,
+        *,
+        chromium: str,
+        driver: str,
+        size: tuple[int, int],
+        folder: Path,
+        graphics: str = DRAWS,
+    ):
         options = ChromeOptions()
         options.binary_location = chromium
         for flag in (
             *FLAGS.split(),
+            *graphics.split(),
             f"--user-data-dir={folder / 'profile'}",
             "--window-size={},{}".format(*size),
         ):
@@ -42,7 +54,7 @@ class Page:
         self.driver.set_script_timeout(PATIENCE)
         self.driver.get(address)
         self.viewer = "viewer"
-        self.until(lambda: self.time() > 0)  # the greeting plays
+        self.until(lambda: self.time() > 0 or graphics == DRAWS_NOTHING)  # the greeting plays
 
     def close(self) -> None:
         """Close the browser."""

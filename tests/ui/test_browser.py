@@ -17,7 +17,7 @@ from vimo_pipeline.ui.greeting import greeting
 from vimo_pipeline.ui.trimming import trimmed
 from vimo_pipeline.video import probe_video
 
-from .browsing import Page, differ
+from .browsing import DRAWS_NOTHING, Page, differ
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
@@ -103,6 +103,16 @@ def test_a_text_file_is_refused_in_words(page, tmp_path):
 def test_a_broken_glb_shows_a_sentence(page):
     page.run("stage.host.viewer.show([{ url: 'data:,junk', label: 'Junk' }])")
     page.until(lambda: "cannot be shown" in page.run("return stage.textContent"))
+
+
+@slow
+def test_without_webgl_the_viewer_is_a_sentence_and_nothing_else(address, tmp_path):
+    where = {"chromium": CHROMIUM, "driver": DRIVER, "folder": tmp_path}
+    page = Page(address, **where, size=DESKTOP, graphics=DRAWS_NOTHING)
+    page.until(lambda: page.run("return stage?.querySelector('.vv-note').textContent"))
+    seen = page.run("return stage.querySelector('.vv-root').innerText")
+    page.close()
+    assert "WebGL is off" in seen and len(seen.strip().splitlines()) == 1
 
 
 @slow

@@ -187,7 +187,8 @@ class Viewer {
     try {
       this.stage = new Stage(this.canvas);
     } catch {
-      this.say("This browser cannot draw in 3D (WebGL is off). The downloads below still hold the motion.");
+      this.root.classList.add("vv-off");
+      this.say("This browser cannot draw in 3D (WebGL is off). Motions can still be made and downloaded.");
       return;
     }
     this.stage.scene.add(this.lineup);
@@ -230,5 +231,7 @@ class Viewer {
 function legend() {
   const scale = element("span", "vv-scale");
   scale.style.setProperty("--hot", HOT);
-  return element("div", "vv-legend", "alike", scale, `${100 * FAR} cm apart`);
+  const node = element("div", "vv-legend", "alike", scale, `${100 * FAR} cm apart`);
+  node.hidden = true; // until spread is chosen
+  return node;
 }
