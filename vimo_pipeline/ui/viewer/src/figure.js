@@ -46,6 +46,17 @@ export class Figure extends Group {
     this.lights?.update(time);
   }
 
+  /** Stand as a feed says, whatever the file tells: root, a rotation a joint, contacts. */
+  take({ root, rotations, contacts }) {
+    this.joints.forEach((joint, j) => joint.quaternion.copy(rotations[j]));
+    this.joints[0].position.copy(root);
+    this.updateMatrixWorld(true);
+    this.bones.update();
+    if (!this.lights) return;
+    this.lights.track = new ContactTrack([contacts], this.duration);
+    this.lights.update(0);
+  }
+
   #pose(time) {
     this.mixer.setTime(Math.max(0, Math.min(time, this.duration - 1e-4))); // exactly at the end the mixer would wrap round
     this.updateMatrixWorld(true);

@@ -2,9 +2,10 @@
 import { Clock } from "./clock.js";
 import { Companion } from "./companion.js";
 import { button, ControlBar, element, toggleButton } from "./controls.js";
+import { Feed } from "./feed.js";
 import { loadFigure } from "./figure.js";
 import { icon } from "./icons.js";
-import { Lineup } from "./lineup.js";
+import { ARM_SPAN, Lineup } from "./lineup.js";
 import { Pace } from "./pace.js";
 import { FAR, HOT } from "./skin.js";
 import { saveSnapshot } from "./snapshot.js";
@@ -66,6 +67,13 @@ class Viewer {
     else if (motions.length) this.say("");
   }
 
+  /** Frames of a motion that is being made, see `Feed`: the first figure takes them on until files are shown. */
+  push(rows, fps = 30) {
+    if (!rows.length || !this.lineup.figures.length) return;
+    if (!this.feed) this.#goLive(new Feed(fps));
+    this.feed.push(rows);
+  }
+
   /** A sentence over the picture; an empty one removes it. */
   say(sentence) {
     this.note.textContent = sentence;
@@ -86,6 +94,14 @@ class Viewer {
     this.lineup.figures.forEach((figure) => figure.setMode(mode));
     this.legend.hidden = mode !== "spread";
     this.stage.stale = true;
+  }
+
+  #goLive(feed) {
+    this.feed = feed;
+    this.say("");
+    this.clock.playing = false;
+    this.root.classList.add("vv-live");
+    this.stage.frame(this.#width);
   }
 
   #lightFeet(on) {
@@ -109,6 +125,8 @@ class Viewer {
   }
 
   #place(figures) {
+    this.feed = null;
+    this.root.classList.remove("vv-live");
     this.lineup.set(figures);
     this.#dress();
     this.setMode(this.mode);
@@ -123,10 +141,18 @@ class Viewer {
 
   #recentre() {
     this.lineup.arrange();
-    this.stage.follow(this.lineup.centre(this.clock.time), true);
-    this.stage.frame(this.lineup.width);
+    this.stage.follow(this.#centre, true);
+    this.stage.frame(this.#width);
     this.bar.offerSpread(!!this.lineup.spread);
     this.moved = true;
+  }
+
+  get #centre() {
+    return this.feed?.centre ?? this.lineup.centre(this.clock.time);
+  }
+
+  get #width() {
+    return this.feed ? ARM_SPAN : this.lineup.width;
   }
 
   #listChips(figures) {
@@ -167,7 +193,7 @@ class Viewer {
   }
 
   #key(event) {
-    if (event.target.tagName === "SELECT" || !this.clock.duration) return;
+    if (event.target.tagName === "SELECT" || !this.clock.duration || this.feed) return;
     if (event.key === " " && event.target.tagName === "BUTTON") return; // the button takes its own press
     const steps = { ArrowLeft: -FRAME, ArrowRight: FRAME };
     const time = { Home: 0, End: this.clock.duration }[event.key];
@@ -213,17 +239,26 @@ class Viewer {
   }
 
   #frame(elapsed) {
-    if (this.pace.tooSlow(elapsed) && this.clock.playing) this.stage.economise();
+    if (this.pace.tooSlow(elapsed) && (this.clock.playing || this.feed)) this.stage.economise();
     this.clock.advance(Math.min(elapsed, 0.25)); // a page that slept goes on where it was
     this.bar.update();
     this.companion.update();
+    this.pose = this.feed?.advance(elapsed) ?? this.pose;
     if (this.pace.resting) return;
-    if (this.clock.playing || this.moved) {
-      this.moved = false;
+    if (this.feed) this.#takeOn();
+    else if (this.clock.playing || this.moved) {
       this.lineup.setTime(this.clock.time);
-      this.stage.follow(this.lineup.centre(this.clock.time), this.following);
+      this.stage.follow(this.#centre, this.following);
     }
+    this.moved = false;
     if (this.stage.draw()) this.pace.draws();
+  }
+
+  #takeOn() {
+    if (!this.pose) return;
+    this.lineup.figures[0].take(this.pose);
+    this.pose = null;
+    this.stage.follow(this.#centre, this.following);
   }
 }
 

@@ -3,7 +3,7 @@ import { SAMPLES_A_SECOND } from "./figure.js";
 import { rowAt, spreadOf } from "./spread.js";
 
 const SPACING = 1.5; // metres between neighbours at the start
-const ARM_SPAN = 1.5;
+export const ARM_SPAN = 1.5;
 const CALM = 0.6; // seconds on either side over which the camera's path is averaged
 
 /** Several figures side by side, moved by one clock. */
