@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.cli import main
-from vimo_pipeline.cli.stream import Recording
 from vimo_pipeline.data.load import load_clips
 from vimo_pipeline.export import load_motion, save_motion
 
@@ -254,14 +253,3 @@ def test_stream_says_what_it_needs(monkeypatch, capsys, words, complaint):
     with pytest.raises(SystemExit):
         vimo(monkeypatch, "stream", *words)
     assert complaint in capsys.readouterr().err
-
-
-def test_a_recording_stands_still_where_nothing_came():
-    recording, motion = Recording(), swinging(6, seed=1)
-    recording.add(motion.frames(0, 2), 1 / 30)
-    recording.add(None, 1 / 30)
-    recording.add(motion.frames(2, 6), 1 + 5 / 30)
-    whole = recording.motion()
-    assert len(whole) == 36
-    assert whole.frames(2, 32).rotations.eq(motion.rotations[1]).all()
-    assert whole.frames(32, 36).rotations.equal(motion.rotations[2:])

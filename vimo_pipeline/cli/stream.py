@@ -13,8 +13,8 @@ from ..export import save_motion
 from ..export.files import check_suffix
 from ..export.vmc import PORT, VMCSender
 from ..keypoints.detect import MAX_SIDE
-from ..motion import Motion
 from ..pipelines.live import Source, Watched, film, until, watch
+from ..pipelines.recording import Recording
 from ..pipelines.stream import LOOK_AHEAD, WINDOW, ViMoStream
 from ..pipelines.vimo import ViMoPipeline
 from ..video.camera import camera_frames
@@ -102,7 +102,7 @@ class Stream:
         stream: ViMoStream,
         view: LiveView | None,
         sender: VMCSender | None,
-        recording: "Recording",
+        recording: Recording,
     ) -> bool:
         """Give a frame to everybody who wants it; False when the window is closed."""
         if self.record is not None:
@@ -111,7 +111,7 @@ class Stream:
             sender.send(watched.motion, seconds=stream.seconds or 0.0)
         return view is None or view.show(watched.picture, watched.points, watched.motion)
 
-    def _finish(self, recording: "Recording", latencies: list[float]) -> str:
+    def _finish(self, recording: Recording, latencies: list[float]) -> str:
         if not latencies:
             raise ValueError("nobody was seen, so there is no motion")
         middle, most = np.quantile(latencies, [0.5, 0.95])
@@ -121,30 +121,6 @@ class Stream:
             save_motion(recording.motion(), self.record)
             lines.append(f"  {self.record}\n")
         return "".join(lines)
-
-
-class Recording:
-    """All that a stream gives, in time: while nobody was there the last pose stands still."""
-
-    def __init__(self) -> None:
-        self._parts: list[Motion] = []
-        self._seconds = 0.0
-
-    def add(self, motion: Motion | None, seconds: float | None) -> None:
-        """Frames that came out; seconds: the time of the last."""
-        if motion is None or seconds is None:
-            return
-        if self._parts:
-            missed = round((seconds - self._seconds) * motion.fps) - len(motion)
-            still = self._parts[-1].frames(len(self._parts[-1]) - 1, len(self._parts[-1]))
-            self._parts += [still] * max(0, missed)
-        self._parts.append(motion)
-        self._seconds = seconds
-
-    def motion(self) -> Motion:
-        """Everything in a row."""
-        parts = [[getattr(part, name) for part in self._parts] for name in ("rotations", "root", "contacts")]
-        return Motion(*(torch.cat(part) for part in parts), fps=self._parts[0].fps)
 
 
 def address(text: str) -> tuple[str, int]:
