@@ -11,6 +11,7 @@ from gradio.utils import get_upload_folder
 from .batching import HEADERS, Seen, capture_kept, forget_old, kept_folder, write_archive
 from .cancelling import Cancelling, RunButton, Telling
 from .capturing import STAGES
+from .own_links import File
 from .sampling import sampling_controls
 from .serving import errors_for_people, on_gpu, served_folder
 
@@ -26,7 +27,7 @@ def batch_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> None:
     stops = Cancelling()
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
-            clips = gr.File(
+            clips = File(
                 label="Videos or keypoints files", file_count="multiple", file_types=KINDS, height=220,
                 elem_id="clips",
             )  # fmt: skip

@@ -4,13 +4,14 @@ import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
 from .cancelling import Cancelling, RunButton
 from .capturing import capture_endpoint
 from .greeting import write_greeting
+from .own_links import File, Video
 from .results import download_row
 from .sampling import sampling_controls
 from .serving import errors_for_people, served_folder
@@ -47,7 +48,7 @@ def capture_tab(get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str
     stops = Cancelling()
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
-            video = gr.Video(
+            video = Video(
                 sources=["upload", "webcam"], label="Video of a person", height=280, elem_id="video"
             )
             example = gr.Button(
@@ -110,16 +111,32 @@ def _part() -> list[gr.components.Component]:
             0, minimum=0, step=0.1, label="Stop", info="Second to stop at; 0 is the end.", elem_id="stop"
         )
     with gr.Accordion("Keypoints in place of a video", open=False):
-        keypoints = gr.File(
+        keypoints = File(
             label="Keypoints (NPZ, OpenPose or AlphaPose JSON)", file_types=KEYPOINT_FILES, height=130,
             elem_id="keypoints",
         )  # fmt: skip
-        person = gr.Dropdown(
+        person = PersonMenu(
             ONLY_ONE, value=0, label="Person", visible=False, elem_id="person",
             info="Several are seen in this file: whom to follow.",
         )  # fmt: skip
     gr.on([keypoints.upload, keypoints.clear], _people, keypoints, person, api_visibility="private")
     return [keypoints, start, stop, person]
+
+
+class PersonMenu(gr.Dropdown):
+    """Whom to follow: from a program any number, while the page knows whom one can choose from."""
+
+    def preprocess(self, payload: int | str | None) -> int | None:
+        """The number of a person; who there is says the file, later."""
+        return None if payload is None else int(payload)
+
+    def api_info(self) -> dict[str, Any]:
+        """A number, where a menu would list its choices of the moment."""
+        return {"type": "integer"}
+
+    def get_block_name(self) -> str:
+        """The page draws a menu like any other."""
+        return "dropdown"
 
 
 def _people(path: str | None) -> gr.Dropdown:

@@ -47,7 +47,7 @@ def capture_endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) 
             return shown
 
     def capture(
-        video: str,
+        video: str | None = None,
         keypoints: str | None = None,
         start: float = 0,
         stop: float = 0,
@@ -63,8 +63,7 @@ def capture_endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) 
 
         Args:
             video: a clip with one person in view, of any length; the camera may move.
-            keypoints: in place of a video, what a pose estimator saw: a ViMo NPZ, an OpenPose or AlphaPose
-                JSON.
+            keypoints: in place of a video, what was seen in one: a ViMo NPZ, OpenPose or AlphaPose JSON.
             start: second of the clip at which to start.
             stop: second at which to stop; 0 is the end of the clip.
             person: whom to follow when a keypoints file holds several; 0 is seen longest and largest.

@@ -12,6 +12,7 @@ from .cancelling import Cancelling, RunButton, Telling
 from .completing import SUFFIXES, Completed, Mode, complete_files, load_at
 from .example_motions import example_dance
 from .greeting import greeting
+from .own_links import File, Video
 from .results import download_row, keep_only, one_file
 from .sampling import sampling_controls
 from .serving import errors_for_people, on_gpu, served_folder
@@ -43,7 +44,7 @@ def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Calla
     stops = Cancelling()
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
-            motion = gr.File(label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=130, elem_id="motion")
+            motion = File(label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=130, elem_id="motion")
             examples = _example_buttons()
             mode, timeline, parts, blend, second, overlap = _task()
             run = RunButton("Complete motion", elem_id="complete-run")
@@ -111,7 +112,7 @@ def _task() -> tuple:
         info="Which parts are imagined in the orange frames; the rest of the body stays as it is.",
     )  # fmt: skip
     with gr.Column(visible=False) as blend:
-        second = gr.File(label="Second motion", file_types=KINDS, height=130, elem_id="second")
+        second = File(label="Second motion", file_types=KINDS, height=130, elem_id="second")
         overlap = gr.Slider(
             4, 90, 30, step=1, label="Overlap",
             info="In how many frames, 30 a second, the first motion goes over into the second.",
@@ -121,7 +122,7 @@ def _task() -> tuple:
 
 def _guide() -> tuple[gr.Video, gr.Number]:
     with gr.Accordion("Guide with a video", open=False):
-        video = gr.Video(sources=["upload"], label="Video of what is missing", height=200, elem_id="guide")
+        video = Video(sources=["upload"], label="Video of what is missing", height=200, elem_id="guide")
         start = gr.Number(
             0, precision=0, minimum=0, label="Start of the video",
             info="The frame of the motion, 30 a second, at which the video starts.",
@@ -206,12 +207,10 @@ def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Call
 
         Args:
             motion: a motion file, BVH, GLB or NPZ; its frames are counted at 30 a second.
-            mode: "In-between" imagines whole frames, "Body parts" some parts, "Blend" the way into a second
-                motion.
+            mode: In-between imagines whole frames, Body parts some parts, Blend the way into another motion.
             keep: frames that are kept whole, 0:30,120:150; all others are imagined.
-            parts: what "Body parts" imagines: left_arm, right_arm, left_leg, right_leg, spine, head_and_neck,
-                upper_body, lower_body or root.
-            second: the motion that "Blend" leads into.
+            parts: which parts of the body the mode Body parts imagines.
+            second: the motion that the mode Blend leads into.
             overlap: in how many frames the first motion goes over into the second.
             video: a clip that shows what is missing, if there is one.
             guide_start: the frame of the motion at which that clip starts.

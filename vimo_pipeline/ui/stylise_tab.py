@@ -11,6 +11,7 @@ from .cancelling import Cancelling, RunButton, Telling
 from .completing import SUFFIXES, load_at
 from .example_motions import example_dance
 from .greeting import greeting
+from .own_links import File, Video
 from .results import download_row, keep_only, one_file
 from .sampling import sampling_controls
 from .serving import errors_for_people, on_gpu, served_folder
@@ -36,12 +37,12 @@ def stylise_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Callab
     stops = Cancelling()
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
-            motion = gr.File(
+            motion = File(
                 label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=130, elem_id="stylise-motion"
             )
-            style = gr.File(label="Style: a motion", file_types=KINDS, height=130, elem_id="style")
+            style = File(label="Style: a motion", file_types=KINDS, height=130, elem_id="style")
             with gr.Accordion("Style from a video", open=False):
-                video = gr.Video(sources=["upload"], label="Video of the style", height=200, elem_id="manner")
+                video = Video(sources=["upload"], label="Video of the style", height=200, elem_id="manner")
             example = gr.Button("No motions at hand? A wave, danced", size="sm", elem_id="stylise-example")
             strength, cutoff = _amount()
             run = RunButton("Stylise motion", elem_id="stylise-run")
