@@ -18,12 +18,13 @@ from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask
 from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
+from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.filmed_parts import Seen, film_known, lay_over
 from .completing.keeping import Known, keep
 from .following.guidance import follow
-from .vimo import ViMoPipeline, check_numbers, check_strengths, first_noise
+from .vimo import ViMoPipeline, first_noise
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
 
 Mechanism = Literal["vectorised", "replacement"]

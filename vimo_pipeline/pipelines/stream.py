@@ -17,8 +17,9 @@ from ..keypoints.looking import Looker, Sight
 from ..keypoints.normalise import SIZE_WINDOW_SECONDS, normalise_points, shot_of_frame
 from ..keypoints.resampling import STEADY
 from ..motion import Motion
+from .checks import check_strengths
 from .streaming.rolling_window import RollingOptions, RollingWindow
-from .vimo import ViMoPipeline, check_strengths
+from .vimo import ViMoPipeline
 
 WINDOW, LOOK_AHEAD = 36, 5  # frames; measured in docs/RESULTS.md
 PATIENCE = 2.0  # seconds

@@ -17,11 +17,12 @@ from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask
 from ..motion.rotations import heading_angle
 from ..motion.smoothing import smooth_features
+from .checks import check_numbers, check_strengths
 from .completing.filmed_parts import Seen, film_known
 from .completing.keeping import Known
 from .following.guidance import follow
 from .low_pass import with_slow_part
-from .vimo import ViMoPipeline, check_numbers, check_strengths, first_noise
+from .vimo import ViMoPipeline, first_noise
 from .windows import WindowPlan, fuse
 
 

@@ -28,6 +28,7 @@ from ..motion.foot_path import led_by_feet
 from ..motion.smoothing import smooth_features
 from ..schedulers import PTSSScheduler
 from .cards.model_card import write_model_card
+from .checks import check_callback, check_numbers, check_seconds, check_strengths
 from .following.guidance import Sight, follow
 from .following.seen_joints import estimate_joints
 from .following.steady_camera import steady_camera
@@ -187,7 +188,7 @@ class ViMoPipeline(DiffusionPipeline):
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths)
         check_seconds(camera_stays=camera_stays, longest_unseen=longest_unseen)
-        _check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
+        check_callback(callback_on_step_end_tensor_inputs, self._callback_tensor_inputs)
         seen = self._look(video, keypoints)
 
         # 2. What was seen, cut into windows and encoded once for all steps
@@ -215,13 +216,15 @@ class ViMoPipeline(DiffusionPipeline):
                     latents = (changed or {}).pop("latents", latents)
                 progress.update()
 
-        # 5. Rank by what was seen; features -> motions
+        # 5. Rank by what was seen, the likeliest turned as predicted and the others a little otherwise
         order, scores = (each.cpu() for each in rank(agreed, sight, likeliest_first=likeliest_first))
-        rates = self._turn_rates(num_hypotheses, len(seen), turn_spread, generator)[order]
-        rates[0] = 0  # the first shows what is most likely
         if camera_stays > 0 and len(plan.starts) > 1:
             whole = steady_camera(whole, sight, plan, deviation=camera_stays * self.config.fps)
+        rates = self._turn_rates(num_hypotheses, len(seen), turn_spread, generator)[order]
+        rates[0] = 0
         whole = turn_apart(smooth_features(whole.cpu()[order], smoothing), rates, fps=self.config.fps)
+
+        # 6. Feet stand where they stand, bodies stand where nobody was seen for long; features -> motions
         if foot_lock or follow_feet:
             whole = (lock_features if foot_lock else led_by_feet)(whole, fps=self.config.fps)
         unseen = unseen_spans(seen)
@@ -324,41 +327,3 @@ def first_noise(draw: Callable[[], Tensor], likeliest_first: bool) -> Tensor:
     if likeliest_first:
         noise[0] = 0
     return noise
-
-
-def check_numbers(
-    guidance_scale: float, smoothing: float, turn_spread: float, steps: int, hypotheses: int, output_type: str
-) -> None:
-    """Refuse numbers outside what they mean."""
-    if not 0 <= guidance_scale <= 20:
-        raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
-    if not 0 <= smoothing <= 10:
-        raise ValueError(f"smoothing must be between 0 (off) and 10 frames, got {smoothing}")
-    if not 0 <= turn_spread <= 90:
-        raise ValueError(f"turn_spread must be between 0 (off) and 90 degrees a second, got {turn_spread}")
-    if not 1 <= steps <= 1000:
-        raise ValueError(f"num_inference_steps must be between 1 and 1000, got {steps}")
-    if not 1 <= hypotheses <= 64:
-        raise ValueError(f"num_hypotheses must be between 1 and 64, got {hypotheses}")
-    if output_type not in ("motion", "pt"):
-        raise ValueError(f'output_type must be "motion" or "pt", got {output_type!r}')
-
-
-def check_strengths(**strengths: float) -> None:
-    """Refuse strengths outside 0 to 1."""
-    for name, strength in strengths.items():
-        if not 0 <= strength <= 1:
-            raise ValueError(f"{name} must be between 0 (off) and 1, got {strength}")
-
-
-def check_seconds(**lengths: float) -> None:
-    """Refuse times below nothing."""
-    for name, seconds in lengths.items():
-        if not seconds >= 0:
-            raise ValueError(f"{name} must be 0 seconds or more, got {seconds}")
-
-
-def _check_callback(wanted: tuple[str, ...], offered: list[str]) -> None:
-    unknown = [name for name in wanted if name not in offered]
-    if unknown:
-        raise ValueError(f"callback_on_step_end_tensor_inputs may name {offered}, got {unknown}")
