@@ -10,8 +10,9 @@ import pytest
 
 from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.cancelling import Cancelling
-from vimo_pipeline.ui.capture_tab import Sender, _people
+from vimo_pipeline.ui.capture_tab import _people
 from vimo_pipeline.ui.capturing import capture_endpoint
+from vimo_pipeline.ui.sending import Sender
 
 STANDING = np.array(
     [(0, 40), (3, 37), (-3, 37), (6, 40), (-6, 40), (18, 65), (-18, 65), (24, 95), (-24, 95), (26, 122),
@@ -22,7 +23,7 @@ STANDING = np.array(
 @pytest.fixture
 def capture(untrained_pipe, tmp_path, monkeypatch):
     monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    endpoint = capture_endpoint(lambda: untrained_pipe, Cancelling())
+    endpoint = capture_endpoint(Lender(lambda: untrained_pipe), Cancelling())
 
     def run(video, hypotheses=1, seed=0, **options):
         return endpoint(video, hypotheses=hypotheses, num_inference_steps=2, seed=seed, **options)

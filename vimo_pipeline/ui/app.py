@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from .batch_tab import batch_tab
-from .capture_tab import Sender, capture_tab
+from .capture_tab import capture_tab
 from .complete_tab import complete_tab
+from .lending import Lender
+from .live_tab import live_tab
+from .sending import Sender
 from .stylise_tab import stylise_tab
 from .theme import STYLE, vimo_theme
 
@@ -31,24 +34,33 @@ _HEAD = """
 def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
     """The page. pipe: the pipeline to use; without one the shipped weights load with the first video."""
     get_pipe = shipped_pipeline if pipe is None else lambda: pipe
+    lender = Lender(get_pipe)
     with gr.Blocks(title="ViMo: video to motion", delete_cache=(HOUR, 6 * HOUR), fill_width=True) as app:
         gr.HTML(_HEAD)
         with gr.Tabs() as tabs:
             with gr.Tab("Video → motion", id="capture"):
-                sender = capture_tab(get_pipe, targets=["Complete", "Stylise"])
+                sender = capture_tab(lender, targets=["Complete", "Stylise"])
             with gr.Tab("Complete", id="complete"):
-                completed = complete_tab(get_pipe)
+                completed = complete_tab(lender)
             with gr.Tab("Stylise", id="stylise"):
-                stylised = stylise_tab(get_pipe)
+                stylised = stylise_tab(lender)
+            with gr.Tab("Live", id="live"):
+                live, visitors = live_tab(get_pipe, targets=["Complete", "Stylise"])
             with gr.Tab("Batch", id="batch"):
-                batch_tab(get_pipe)
-        _connect(sender, "Complete", tabs, completed)
-        _connect(sender, "Stylise", tabs, stylised)
+                batch_tab(lender)
+        for each in (sender, live):
+            _connect(each, "Complete", tabs, completed)
+            _connect(each, "Stylise", tabs, stylised)
+
+        def leave(request: gr.Request) -> None:
+            visitors.leave(request.session_hash)
+
+        app.unload(leave)
     return app.queue(max_size=16)
 
 
 def _connect(sender: Sender, name: str, tabs: gr.Tabs, target: tuple[gr.File, Callable, list]) -> None:
-    """Let a button of the first tab send its motion to another tab, and go there."""
+    """Let a button send a tab's motion to another tab, and go there."""
     motion, show, shown = target
     private = {"api_visibility": "private"}
     sent = sender.buttons[name].click(Sender.chosen, sender.inputs, motion, **private)
@@ -72,6 +84,7 @@ def page_options() -> dict[str, Any]:
 @cache
 def shipped_pipeline() -> "ViMoPipeline":
     """The weights of this package, on the GPU if there is one."""
+    lent_gpus()  # a Space has none that could be chosen until then
     from ..pipelines.device import choose_device
     from ..pipelines.vimo import ViMoPipeline
 

@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,38 +9,25 @@ import gradio as gr
 
 from .cancelling import Cancelling, RunButton
 from .capturing import capture_endpoint
-from .greeting import write_greeting
+from .greeting import greeting_files
+from .lending import Lender
 from .own_links import File, Video
 from .results import download_row
 from .sampling import sampling_controls
+from .sending import Sender, motions_of, send_buttons
 from .serving import errors_for_people, served_folder
 from .viewer import MotionViewer
 
 if TYPE_CHECKING:
     from ..keypoints.tracking import Person
-    from ..pipelines.vimo import ViMoPipeline
 
 EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 KEYPOINT_FILES = [".npz", ".json"]
 ONLY_ONE = [("The only one", 0)]
 
 
-@dataclass(frozen=True)
-class Sender:
-    """What sends a captured motion to other tabs."""
-
-    buttons: dict[str, gr.Button]  # name of the other tab -> its button
-    inputs: list[gr.components.Component]
-
-    @staticmethod
-    def chosen(shown: list[str], number: int | None) -> str:
-        """The file of a hypothesis. shown: the viewer's files; number: which, from 0."""
-        motions = _motions(shown)
-        return motions[min(number or 0, len(motions) - 1)]
-
-
-def capture_tab(get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str] = ()) -> Sender:
-    """Build the tab inside an open `gr.Blocks`. get_pipe gives the pipeline once the first video comes.
+def capture_tab(lender: Lender, *, targets: Sequence[str] = ()) -> Sender:
+    """Build the tab inside an open `gr.Blocks`. lender: has the pipeline once the first video comes.
 
     targets: tabs to which a motion can be sent.
     """
@@ -62,7 +48,9 @@ def capture_tab(get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str
                 guidance_help="How closely to follow the video; 1 leaves most freedom, much stiffens it.",
             )
         with gr.Column(scale=8, min_width=320):
-            viewer = MotionViewer(_greeting(), label="Motion", elem_id="viewer", elem_classes="vimo-stage")
+            viewer = MotionViewer(
+                greeting_files(), label="Motion", elem_id="viewer", elem_classes="vimo-stage"
+            )
             with gr.Column(visible=False) as results:
                 summary = gr.HTML(label="Timings", elem_classes="vimo-summary")
                 downloads = _downloads()
@@ -71,10 +59,10 @@ def capture_tab(get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str
                         [("1", 0)], value=0, label="Hypothesis", visible=False,
                         info="Which one goes on to the other tabs.",
                     )  # fmt: skip
-                    buttons = {name: _send_button(name) for name in targets}
+                    buttons = send_buttons(targets, prefix="send")
                 preview = gr.Video(label="Preview", loop=True, height=360, elem_id="preview")
     options = {
-        "fn": capture_endpoint(get_pipe, stops), "inputs": [video, *part, *sampling],
+        "fn": capture_endpoint(lender, stops), "inputs": [video, *part, *sampling],
         "outputs": [viewer, preview, *downloads, summary], "concurrency_id": "model", "concurrency_limit": 1,
         "show_progress_on": viewer,
     }  # fmt: skip
@@ -95,10 +83,6 @@ def _fill() -> tuple:
     with served_folder() as folder:  # gradio serves files from its cache alone
         shutil.copy(EXAMPLE, folder / EXAMPLE.name)
     return str(folder / EXAMPLE.name), None, 0, 0, gr.Dropdown(ONLY_ONE, value=0, visible=False)
-
-
-def _send_button(name: str) -> gr.Button:
-    return gr.Button(f"Send to {name}", size="md", elem_id=f"send-{name.lower()}")
 
 
 def _part() -> list[gr.components.Component]:
@@ -157,19 +141,9 @@ def _in_words(person: "Person") -> str:
 
 
 def _reveal(shown: list[str]) -> tuple[gr.Column, gr.Radio]:
-    count = len(_motions(shown))
+    count = len(motions_of(shown))
     numbers = [(str(number + 1), number) for number in range(count)]
     return gr.Column(visible=True), gr.Radio(numbers, value=0, visible=count > 1)
-
-
-def _motions(shown: list[str]) -> list[str]:
-    return [path for path in shown if path.endswith(".glb")]
-
-
-def _greeting() -> list[Path]:
-    with served_folder() as folder:
-        write_greeting(folder / "hello.glb")
-        return [folder / "hello.glb"]
 
 
 def _downloads() -> list[gr.DownloadButton]:

@@ -11,6 +11,7 @@ from ..motion import JOINT_NAMES, Motion
 from ..motion.body import load_body
 from ..motion.rotations import axis_angle_to_quaternion
 from ..motion.skeleton import joint_index
+from .serving import served_folder
 
 SECONDS, FPS = 4.0, 30.0
 
@@ -18,6 +19,13 @@ SECONDS, FPS = 4.0, 30.0
 def write_greeting(path: Path) -> None:
     """Write a wave that loops without a seam as GLB."""
     write_glb(greeting(), path)
+
+
+def greeting_files() -> list[Path]:
+    """The wave as a file that is served: what a viewer shows first."""
+    with served_folder() as folder:
+        write_greeting(folder / "hello.glb")
+        return [folder / "hello.glb"]
 
 
 def greeting() -> Motion:

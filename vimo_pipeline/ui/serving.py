@@ -1,19 +1,25 @@
 """Between the library and the web page: errors in words, files that are served and removed, a lent GPU."""
 
 import logging
+import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from html import escape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
 from .cancelling import Cancelled
 
-GPU_SECONDS = 120  # the longest that one call may hold a ZeroGPU slice
+if TYPE_CHECKING:
+    from ..pipelines.vimo import ViMoPipeline
+
+GPU_SECONDS = 60  # the longest that one call may hold a ZeroGPU slice
 
 logger = logging.getLogger(__name__)
 
@@ -56,10 +62,29 @@ def served_folder() -> Iterator[Path]:
         raise
 
 
+def without_lent_gpu(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable[[], "ViMoPipeline"]:
+    """The same where frames come ten a second, each too short to borrow a ZeroGPU: there, one on the CPU."""
+    if not os.environ.get("SPACES_ZERO_GPU"):
+        return get_pipe
+
+    @cache
+    def on_cpu() -> "ViMoPipeline":
+        pipe = get_pipe()
+        return type(pipe).from_pretrained(pipe.config._name_or_path)
+
+    return on_cpu
+
+
 def on_gpu(function: Callable) -> Callable:
     """Borrow a GPU for each call on a ZeroGPU Space; anywhere else the function stays as it is."""
+    lent = lent_gpus()
+    return lent(duration=GPU_SECONDS)(function) if lent else function
+
+
+def lent_gpus() -> Callable | None:
+    """What lends a GPU on a ZeroGPU Space, where from the first call on torch says that there is one."""
     try:
         import spaces
     except ImportError:
-        return function
-    return spaces.GPU(duration=GPU_SECONDS)(function)
+        return None
+    return spaces.GPU

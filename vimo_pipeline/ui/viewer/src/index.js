@@ -244,7 +244,7 @@ class Viewer {
     this.bar.update();
     this.companion.update();
     this.pose = this.feed?.advance(elapsed) ?? this.pose;
-    if (this.pace.resting) return;
+    if (this.pace.resting || !this.canvas.checkVisibility()) return; // a tab that is not looked at costs nothing
     if (this.feed) this.#takeOn();
     else if (this.clock.playing || this.moved) {
       this.lineup.setTime(this.clock.time);

@@ -1,0 +1,119 @@
+"""The tab "Live": a webcam in; a figure that follows, how late it is, and what it did in the end out."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter, sleep
+from typing import TYPE_CHECKING, Any
+
+import gradio as gr
+from PIL import Image
+
+from ..pipelines.stream import LOOK_AHEAD
+from .completing import SUFFIXES
+from .greeting import greeting_files
+from .live_readout import LiveReadout, told
+from .results import download_row
+from .sending import Sender, send_buttons
+from .serving import errors_for_people, served_folder, without_lent_gpu
+from .viewer import MotionViewer
+from .visitors import KEPT_SECONDS, Visitors
+
+if TYPE_CHECKING:
+    from ..pipelines.vimo import ViMoPipeline
+
+PLACES = 2  # visitors who are live at once; others wait in the queue
+TURN_SECONDS = 60  # after which a place goes to who waits, if anybody does
+PICTURE_EVERY = 0.1  # seconds
+PAUSE = 1.0  # seconds without a picture after which it was no change of turns but a stop
+_CAMERA = {"video": {"width": {"ideal": 480}, "height": {"ideal": 360}, "frameRate": {"ideal": 30}}}
+
+
+def live_tab(
+    get_pipe: Callable[[], "ViMoPipeline"], *, targets: Sequence[str] = ()
+) -> tuple[Sender, Visitors]:
+    """Build the tab inside an open `gr.Blocks`. targets: tabs to which a recording can be sent.
+
+    Returns what sends it, and the visitors, of whom those who leave the page have to be told.
+    """
+    visitors = Visitors(without_lent_gpu(get_pipe))
+    with gr.Row(equal_height=False):
+        with gr.Column(scale=4, min_width=320):
+            camera = gr.Image(
+                sources=["webcam"], streaming=True, type="pil", label="Camera", height=260, buttons=[],
+                webcam_options=gr.WebcamOptions(mirror=False, constraints=_CAMERA), elem_id="camera",
+            )  # fmt: skip
+            readout = LiveReadout(viewer="live-viewer", elem_id="readout")
+            anew = gr.Button("Start over", elem_id="live-anew")
+            look_ahead = gr.Slider(
+                0, 15, LOOK_AHEAD, step=1, label="Look ahead", elem_id="look-ahead",
+                info="Frames, 30 a second, that a pose waits for: more is calmer and later.",
+            )  # fmt: skip
+            gr.HTML(_HELP, elem_classes="vimo-summary")
+        with gr.Column(scale=8, min_width=320):
+            viewer = MotionViewer(
+                greeting_files(), label="Live figure", elem_id="live-viewer", elem_classes="vimo-stage"
+            )
+            with gr.Column(visible=False) as results:
+                downloads = download_row([suffix.upper() for suffix in SUFFIXES], prefix="live")
+                with gr.Row(elem_classes="vimo-send"):
+                    buttons = send_buttons(targets, prefix="live-send")
+    private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
+    live = camera.stream(
+        _follow(visitors), [camera, look_ahead], readout, stream_every=PICTURE_EVERY, time_limit=TURN_SECONDS,
+        concurrency_id="live", concurrency_limit=PLACES, **private,
+    )  # fmt: skip
+    live.then(
+        _keep(visitors), None, [viewer, readout, results, *downloads], concurrency_limit=None, **private
+    )
+    anew.click(_start_over(visitors), None, [readout, results], queue=False, **private)
+    return Sender(buttons, [viewer]), visitors
+
+
+_HELP = f"""Your pictures are looked at and forgotten; of the motion, the last {KEPT_SECONDS:.0f} seconds are
+kept until you leave. <b>Stop</b> under the picture gives them to you, <b>Start over</b> forgets them.
+{PLACES} people can be live at once, {TURN_SECONDS} seconds at a time while others wait."""
+
+
+def _follow(visitors: Visitors) -> Callable:
+    def follow(picture: Image.Image | None, look_ahead: int, request: gr.Request) -> dict:
+        if picture is None:
+            return told()
+        try:
+            with errors_for_people():
+                visitor, motion = visitors.see(request.session_hash, picture, look_ahead=int(look_ahead))
+        except gr.Error as error:  # one that is raised here would come again with every picture
+            return told(said=error.message)
+        return told(motion, visitor.delay, visitor.advice)
+
+    return follow
+
+
+def _keep(visitors: Visitors) -> Callable:
+    def keep(request: gr.Request) -> list:
+        """What was recorded: a figure, the read-out, downloads. Nothing changes where the camera goes on."""
+        from ..export import save_motion
+
+        ended = perf_counter()
+        sleep(PAUSE)
+        recording = visitors.stop(request.session_hash, since=ended)
+        if recording is None:
+            return [gr.skip()] * (3 + len(SUFFIXES))
+        if not len(recording):
+            said = "Nothing was recorded, as nobody was seen."
+            return [gr.skip(), told(said=said), gr.Column(visible=False), *[None] * len(SUFFIXES)]
+        with errors_for_people(), served_folder() as folder:
+            motion, paths = recording.motion(), [folder / f"live.{suffix}" for suffix in SUFFIXES]
+            for path in paths:
+                save_motion(motion, path)
+        figure = [path for path in paths if path.suffix == ".glb"]
+        said = f"The last {motion.seconds:.0f} seconds are yours. Record goes on with a new motion."
+        return [figure, told(said=said), gr.Column(visible=True), *paths]
+
+    return keep
+
+
+def _start_over(visitors: Visitors) -> Callable:
+    def start_over(request: gr.Request) -> tuple[dict, gr.Column]:
+        visitors.start_over(request.session_hash)
+        return told(said="The next picture is the first."), gr.Column(visible=False)
+
+    return start_over
