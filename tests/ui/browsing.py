@@ -18,6 +18,9 @@ FLAGS = (
 )
 DRAWS = "--use-gl=angle --use-angle=swiftshader --enable-unsafe-swiftshader"
 DRAWS_NOTHING = "--disable-gpu --disable-3d-apis"
+FAKE_CAMERA = (
+    "--use-fake-device-for-media-stream --use-fake-ui-for-media-stream --use-file-for-fake-video-capture"
+)
 PATIENCE = 240  # seconds, on a busy machine without a GPU
 
 
@@ -33,7 +36,10 @@ class Page:
         size: tuple[int, int],
         folder: Path,
         graphics: str = DRAWS,
+        camera: Path | None = None,
     ):
+        """camera: a film that plays over and over as the webcam, which the page is given without asking."""
+        filming = f"{FAKE_CAMERA}={camera}" if camera else ""
         options = ChromeOptions()
         options.binary_location = chromium
         for flag in (
@@ -41,6 +47,7 @@ class Page:
             *graphics.split(),
             f"--user-data-dir={folder / 'profile'}",
             "--window-size={},{}".format(*size),
+            *filming.split(),
         ):
             options.add_argument(flag)
         self.driver = Chrome(options=options, service=Service(driver))

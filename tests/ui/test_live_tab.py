@@ -44,7 +44,7 @@ def test_a_stop_hands_out_the_motion(visitors):
     viewer, readout, results, *files = keep(ANNA)
     assert results.visible and "yours" in readout["said"]
     lengths = {len(load_motion(path)) for path in [*viewer, *files]}
-    assert len(files) == 3 and lengths == {len(visitors.stop("anna", since=1e9))}
+    assert len(files) == 3 and lengths == {len(visitors.stop("anna"))}
 
 
 def test_where_nobody_was_there_is_nothing_to_hand_out(visitors):
@@ -59,7 +59,7 @@ def test_what_goes_wrong_is_a_sentence_and_no_toast_a_picture(visitors):
     assert "look_ahead must be between" in value["said"]
 
 
-def test_the_camera_drops_what_comes_too_fast_and_places_are_few(untrained_pipe):
+def test_places_are_few_and_turns_are_short(untrained_pipe):
     app = build_app(untrained_pipe)
     (live,) = [fn for fn in app.fns.values() if fn.connection == "stream"]
     assert (live.concurrency_limit, live.time_limit) == (live_tab.PLACES, live_tab.TURN_SECONDS)

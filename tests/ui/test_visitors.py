@@ -93,13 +93,11 @@ def test_another_look_ahead_is_another_stream(visitors):
     assert one is same and one is not other and len(visitors) == 1
 
 
-def test_a_stop_waits_for_the_last_picture(visitors):
-    visitors.see("anna", WHITE, look_ahead=0)
-    before = perf_counter()
-    visitors.see("anna", WHITE, look_ahead=0)
-    assert visitors.stop("anna", since=before) is None, "the camera goes on"
-    assert len(visitors.stop("anna", since=perf_counter())) >= 1
-    assert visitors.stop("nobody", since=0) is None
+def test_a_stop_gives_what_there_is_and_what_comes_too_late_is_left_out(visitors):
+    early = perf_counter()
+    anna, _ = visitors.see("anna", WHITE, look_ahead=0)
+    assert len(visitors.stop("anna")) == 1 and not len(visitors.stop("nobody"))
+    assert anna.see(fitted(WHITE), early) is None and len(anna.recording) == 1
 
 
 def test_who_leaves_is_forgotten_and_there_are_never_more_than_so_many(visitors):

@@ -31,9 +31,16 @@ function follow(frames) {
   stage?.viewer?.push(frames);
 }
 
+/** Before gradio takes the press, its button still tells whether it is one on Stop. */
+function notice({ target }) {
+  const pressed = target.closest(`#${box.dataset.camera} .capture-button`);
+  if (pressed?.querySelector("[title='stop recording'], [title=spinner]")) trigger("stopped");
+}
+
 watch("value", show);
 show();
 if (!navigator.mediaDevices?.getUserMedia) say(NO_CAMERAS);
+addEventListener("click", notice, { capture: true });
 // gradio asks for the camera and leaves it at that when there is none
 addEventListener("unhandledrejection", ({ reason }) => {
   if (reason instanceof DOMException && reason.name in TROUBLES) say(TROUBLES[reason.name]);

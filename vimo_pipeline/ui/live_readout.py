@@ -12,7 +12,7 @@ from .delay import Delay
 SCRIPT = Path(__file__).parent / "live_readout.js"
 
 _TEMPLATE = """
-<div class="vimo-live" data-viewer="{viewer}">
+<div class="vimo-live" data-viewer="{viewer}" data-camera="{camera}">
   <dl>
     <div title="From what the camera sees to its pose, at the server; the way over the net comes on top.">
       <dt>Delay</dt><dd class="vl-delay"></dd>
@@ -30,11 +30,15 @@ _TEMPLATE = """
 
 
 class LiveReadout(gr.HTML):
-    """The value is what `told` makes; what goes wrong with the camera is said in the browser itself."""
+    """The value is what `told` makes; what goes wrong with the camera is said in the browser itself.
 
-    def __init__(self, value: dict[str, Any] | None = None, *, viewer: str, **options: Any):
-        """viewer: id of the `MotionViewer` that shows the poses."""
-        options.setdefault("html_template", _TEMPLATE.replace("{viewer}", viewer))
+    Its event `stopped` is a press on Stop: a stream ends with each turn, too, and goes on if nobody waits.
+    """
+
+    def __init__(self, value: dict[str, Any] | None = None, *, viewer: str, camera: str, **options: Any):
+        """viewer, camera: ids of the `MotionViewer` that shows the poses and of the `gr.Image` that films."""
+        template = _TEMPLATE.replace("{viewer}", viewer).replace("{camera}", camera)
+        options.setdefault("html_template", template)
         options.setdefault("js_on_load", SCRIPT.read_text(encoding="utf-8"))
         options.setdefault("apply_default_css", False)
         super().__init__(value or {}, **options)

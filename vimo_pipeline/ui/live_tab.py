@@ -1,7 +1,7 @@
 """The tab "Live": a webcam in; a figure that follows, how late it is, and what it did in the end out."""
 
 from collections.abc import Callable, Sequence
-from time import perf_counter, sleep
+from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 PLACES = 2  # visitors who are live at once; others wait in the queue
 TURN_SECONDS = 60  # after which a place goes to who waits, if anybody does
 PICTURE_EVERY = 0.1  # seconds
-PAUSE = 1.0  # seconds without a picture after which it was no change of turns but a stop
+GOES_WELL = "The figure follows you. Stop gives you the motion."
+PAUSE = 0.3  # seconds for pictures on their way
 _CAMERA = {"video": {"width": {"ideal": 480}, "height": {"ideal": 360}, "frameRate": {"ideal": 30}}}
 
 
@@ -41,8 +42,8 @@ def live_tab(
                 sources=["webcam"], streaming=True, type="pil", label="Camera", height=260, buttons=[],
                 webcam_options=gr.WebcamOptions(mirror=False, constraints=_CAMERA), elem_id="camera",
             )  # fmt: skip
-            readout = LiveReadout(viewer="live-viewer", elem_id="readout")
-            anew = gr.Button("Start over", elem_id="live-anew")
+            readout = LiveReadout(viewer="live-viewer", camera="camera", elem_id="readout")
+            anew = gr.Button("Start over", size="md", elem_id="live-anew")
             look_ahead = gr.Slider(
                 0, 15, LOOK_AHEAD, step=1, label="Look ahead", elem_id="look-ahead",
                 info="Frames, 30 a second, that a pose waits for: more is calmer and later.",
@@ -57,13 +58,12 @@ def live_tab(
                 with gr.Row(elem_classes="vimo-send"):
                     buttons = send_buttons(targets, prefix="live-send")
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
-    live = camera.stream(
+    camera.stream(
         _follow(visitors), [camera, look_ahead], readout, stream_every=PICTURE_EVERY, time_limit=TURN_SECONDS,
         concurrency_id="live", concurrency_limit=PLACES, **private,
     )  # fmt: skip
-    live.then(
-        _keep(visitors), None, [viewer, readout, results, *downloads], concurrency_limit=None, **private
-    )
+    kept = [viewer, readout, results, *downloads]
+    readout.stopped(_keep(visitors), None, kept, concurrency_limit=None, **private)
     anew.click(_start_over(visitors), None, [readout, results], queue=False, **private)
     return Sender(buttons, [viewer]), visitors
 
@@ -82,21 +82,18 @@ def _follow(visitors: Visitors) -> Callable:
                 visitor, motion = visitors.see(request.session_hash, picture, look_ahead=int(look_ahead))
         except gr.Error as error:  # one that is raised here would come again with every picture
             return told(said=error.message)
-        return told(motion, visitor.delay, visitor.advice)
+        return told(motion, visitor.delay, visitor.advice or GOES_WELL)
 
     return follow
 
 
 def _keep(visitors: Visitors) -> Callable:
     def keep(request: gr.Request) -> list:
-        """What was recorded: a figure, the read-out, downloads. Nothing changes where the camera goes on."""
+        """What was recorded: a figure, the read-out, downloads."""
         from ..export import save_motion
 
-        ended = perf_counter()
         sleep(PAUSE)
-        recording = visitors.stop(request.session_hash, since=ended)
-        if recording is None:
-            return [gr.skip()] * (3 + len(SUFFIXES))
+        recording = visitors.stop(request.session_hash)
         if not len(recording):
             said = "Nothing was recorded, as nobody was seen."
             return [gr.skip(), told(said=said), gr.Column(visible=False), *[None] * len(SUFFIXES)]

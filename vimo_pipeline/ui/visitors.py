@@ -48,18 +48,20 @@ class Visitor:
         self.stream.reset()
         self.recording, self.delay = Recording(longest=KEPT_SECONDS), Delay()
         self.seen = np.zeros((17, 3), np.float32)
-        self.newest = 0.0  # when the last picture came
-        self.stopped = False
+        self._stopped: float | None = None  # when
         self._shape: tuple[int, ...] | None = None
 
     def see(self, picture: ndarray, came: float) -> Motion | None:
         """The poses that a picture finishes. uint8 RGB; came: seconds on the clock of `perf_counter`.
 
         After a stop, and with a picture of another shape, as of a phone that was turned, all starts anew.
+        What came before a stop and waited for its turn is too late.
         """
-        if self.stopped or self._shape not in (None, picture.shape):
+        if self._stopped is not None and came <= self._stopped:
+            return None
+        if self._stopped is not None or self._shape not in (None, picture.shape):
             self.start_over()
-        self._shape, self.newest = picture.shape, came
+        self._shape = picture.shape
         sight = self.stream.look(picture, came)
         self.seen = sight.lately[-1]
         motion = self.stream.push(sight)
@@ -72,7 +74,7 @@ class Visitor:
         """What was recorded; the estimator is freed."""
         self.recording.add(self.stream.flush(), self.stream.seconds)
         self.stream.close()
-        self.stopped = True
+        self._stopped = perf_counter()
         return self.recording
 
     @property
@@ -119,11 +121,11 @@ class Visitors:
             if visitor := self._here.get(session):
                 visitor.start_over()
 
-    def stop(self, session: str | None, *, since: float) -> Recording | None:
-        """What a session has recorded; None if it has sent a picture since then and so goes on."""
+    def stop(self, session: str | None) -> Recording:
+        """What a session has recorded."""
         with self._turn:
             visitor = self._here.get(session)
-            return None if visitor is None or visitor.newest > since else visitor.stop()
+            return visitor.stop() if visitor else Recording()
 
     def leave(self, session: str | None) -> None:
         """A session is over: nothing of it is kept."""
