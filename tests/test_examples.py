@@ -105,3 +105,19 @@ def test_train_on_own_bvh(tmp_path, run_example, capsys):
     assert (tmp_path / "out" / "run" / "final" / "transformer" / "config.json").is_file()
     output = capsys.readouterr().out
     assert "train: 1 pieces of 5 s, val: 1 pieces of 5 s" in output and "left out torn" in output
+
+
+@pytest.mark.slow
+def test_measure_detector(run_example, capsys):
+    pytest.importorskip("mediapipe")
+    run_example("measure_detector.py")
+    said = capsys.readouterr().out
+    assert "person found in 100.0%" in said and "swapped: arms 0, legs 0" in said
+
+
+def test_no_example_is_forgotten():
+    """Each program here is run by a test; what such a program imports is run with it."""
+    tests = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "tests").rglob("*.py"))
+    programs = [path.name for path in EXAMPLES.glob("*.py") if "__main__" in path.read_text(encoding="utf-8")]
+    assert len(programs) > 10
+    assert [name for name in programs if f'"{name}"' not in tests] == []

@@ -1,5 +1,6 @@
 """The example's truth is what its code makes, and the motion is one a person could do."""
 
+import runpy
 import sys
 from pathlib import Path
 
@@ -10,20 +11,25 @@ import torch
 from vimo_pipeline.keypoints import load_keypoints
 from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.skeleton import CONTACT_JOINTS, joint_indices
-from vimo_pipeline.video import probe_video
+from vimo_pipeline.video import probe_video, read_frames
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 pytest.importorskip("scipy")
 
 
 @pytest.fixture(scope="module")
-def motion() -> Motion:
+def names() -> dict:
+    """All of examples/make_example_video.py."""
     sys.path.insert(0, str(EXAMPLES))  # examples are programs, not a package
     try:
-        from example_motion import example_motion
+        return runpy.run_path(str(EXAMPLES / "make_example_video.py"))
     finally:
         sys.path.remove(str(EXAMPLES))
-    return example_motion()
+
+
+@pytest.fixture(scope="module")
+def motion(names) -> Motion:
+    return names["example_motion"]()
 
 
 @pytest.fixture(scope="module")
@@ -51,6 +57,23 @@ def test_the_2d_truth_reads_as_keypoints_and_stays_in_the_picture(truth):
     seen = keypoints.xy[keypoints.confidence > 0]
     assert (seen > 0).all() and (seen < [keypoints.width, keypoints.height]).all()
     assert keypoints.confidence.mean() > 0.9
+
+
+@pytest.mark.slow
+def test_the_program_makes_the_first_frames_again(names, motion, truth, tmp_path, monkeypatch):
+    pytest.importorskip("cv2")
+    main = names["main"]
+    monkeypatch.setitem(main.__globals__, "FOLDER", tmp_path)
+    monkeypatch.setitem(main.__globals__, "example_motion", lambda: motion.frames(0, 3))
+    main()
+    with np.load(tmp_path / "example_truth.npz") as made:
+        for name in ("joints", "keypoints", "camera_position"):
+            np.testing.assert_allclose(made[name], truth[name][:3], atol=1e-3)
+    old, new = (
+        np.stack([frame for frame, _ in zip(read_frames(folder / "example.mp4"), range(3), strict=False)])
+        for folder in (EXAMPLES, tmp_path)
+    )
+    assert old.shape == new.shape and np.abs(old.astype(int) - new).mean() < 2
 
 
 def test_feet_stand_still_on_the_floor(motion):
