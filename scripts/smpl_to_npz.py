@@ -2,11 +2,12 @@
 
     python scripts/smpl_to_npz.py SMPL_NEUTRAL.pkl SMPL_NEUTRAL.npz
 
-Needs neither chumpy nor scipy, whose objects such pickles hold, and looks up nothing but NumPy's arrays: a
-pickle that asks for anything else is refused. The file stays under the licence that you agreed to.
+Needs neither chumpy nor scipy, whose objects such pickles hold, and runs nothing of a pickle: one that asks
+for anything else than arrays and those objects is refused. The file stays under the licence that you agreed
+to.
 """
 
-import pickle
+from operator import index
 from pathlib import Path
 from typing import Any
 
@@ -14,22 +15,36 @@ import numpy as np
 import tyro
 from numpy import ndarray
 
-from vimo_pipeline.export.meshes_smpl import NEEDED, load_smpl
-from vimo_pipeline.whole_file import whole_file
+from vimo_pipeline.export.array_pickle import NumpyName, unpickle
+from vimo_pipeline.export.meshes_smpl import MAX_BYTES, NEEDED, load_smpl
+from vimo_pipeline.whole_file import shortened, whole_file
 
-NUMPY = {
-    "_reconstruct": np.empty(0).__reduce__()[0],
-    "scalar": np.float64(0).__reduce__()[0],
-    "ndarray": np.ndarray,
-    "dtype": np.dtype,
-}
-PLAIN = {  # how Python 2 wrote objects, and Python 3 bytes
+PLAIN = {  # how Python 2 wrote objects
     ("copy_reg", "_reconstructor"): lambda kind, *_: kind(),
     ("copyreg", "_reconstructor"): lambda kind, *_: kind(),
-    ("__builtin__", "object"): object,
-    ("builtins", "object"): object,
-    ("_codecs", "encode"): lambda text, _: text.encode("latin1"),
+    ("__builtin__", "object"): None,
+    ("builtins", "object"): None,
 }
+
+
+def convert(source: Path, target: Path, /) -> None:
+    """Read the pickle, write the NPZ and check that it can be used."""
+    model = unpickle(source, max_bytes=MAX_BYTES, find=find)
+    try:
+        arrays = {name: numbers(model[name]) for name in NEEDED}
+    except (ArithmeticError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise ValueError(f"{source} holds no SMPL model: {shortened(repr(error))}") from error
+    with whole_file(target) as partial:
+        np.savez_compressed(partial, **arrays)
+        try:
+            load_smpl(partial)
+        except ValueError as error:
+            raise ValueError(f"{source} holds no SMPL model: {shortened(error)}") from error
+
+
+def numbers(found: Any) -> ndarray:
+    """An array, whoever kept it."""
+    return np.asarray(getattr(found, "array", found))
 
 
 class Kept:
@@ -38,45 +53,30 @@ class Kept:
     def __init__(self, *_: Any) -> None:
         self.state: dict[str, Any] = {}
 
-    def __setstate__(self, state: Any) -> None:
-        self.state = state if isinstance(state, dict) else {}
+    def fill(self, **state: Any) -> None:
+        """What it was."""
+        self.state = state
 
+    @property
     def array(self) -> ndarray:
         """chumpy's `x`, or a scipy matrix that is stored by columns."""
-        state = self.state
-        if "x" in state:
-            return np.asarray(state["x"])
-        rows, columns = state.get("_shape", state.get("shape"))
+        if "x" in self.state:
+            return numbers(self.state["x"])
+        rows, columns = map(index, self.state.get("_shape", self.state.get("shape")))
+        starts, places, filled = (numbers(self.state[name]) for name in ("indptr", "indices", "data"))
+        counts = np.diff(starts)
+        if not 0 < 8 * rows * columns <= MAX_BYTES or counts.min() < 0 or counts.sum() != len(places):
+            raise ValueError(f"it holds a matrix of {rows} x {columns} that its places do not fit")
         dense = np.zeros((rows, columns))
-        places = np.repeat(np.arange(columns), np.diff(state["indptr"]))
-        dense[state["indices"], places] = state["data"]
+        dense[places, np.repeat(np.arange(columns), counts)] = filled
         return dense
 
 
-class Reader(pickle.Unpickler):
-    """Makes arrays, and keeps the state of what chumpy and scipy would make."""
-
-    def find_class(self, module: str, name: str) -> Any:
-        """What a pickle asks for by name."""
-        if module.split(".")[0] == "numpy" and name in NUMPY:
-            return NUMPY[name]
-        if module.split(".")[0] == "chumpy" or (
-            module.startswith("scipy.sparse") and name.startswith("csc_")
-        ):
-            return Kept
-        if (module, name) in PLAIN:
-            return PLAIN[module, name]
-        raise pickle.UnpicklingError(f"it asks for {module}.{name}, which no SMPL model needs")
-
-
-def convert(source: Path, target: Path, /) -> None:
-    """Read the pickle, write the NPZ and check that it can be used."""
-    with source.open("rb") as file:
-        model = Reader(file, encoding="latin1").load()
-    arrays = {name: model[name].array() if isinstance(model[name], Kept) else model[name] for name in NEEDED}
-    with whole_file(target) as partial:
-        np.savez_compressed(partial, **arrays)
-        load_smpl(partial)
+def find(module: str, name: str) -> Any:
+    """What stands for what a pickle asks for by name."""
+    if module.split(".")[0] == "chumpy" or (module.startswith("scipy.sparse") and name.startswith("csc_")):
+        return Kept
+    return PLAIN[module, name] if (module, name) in PLAIN else NumpyName(module, name)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,10 @@
 """Pickles of NumPy arrays, read without the unpickler: there is nothing in here that a file could call."""
 
+import codecs
+import io
 import pickletools
 import re
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,33 +31,48 @@ def unpickle_arrays(path: str | Path) -> dict[str, ndarray]:
 
     A pickle that asks for any name outside NumPy's arrays is refused.
     """
-    content = read_whole(path, max_bytes=MAX_BYTES)
-    try:
-        loaded = _Machine().run(content)
-    except Exception as error:  # a mangled pickle can fail in any way at all
-        raise ValueError(f"{path} is not a pickle of NumPy arrays: {shortened(error)}") from error
-    if not isinstance(loaded, dict):
-        raise ValueError(f"{path} holds a {type(loaded).__name__}, an AIST++ file is a dictionary of arrays")
-    found = {key: value.array if isinstance(value, _Array) else value for key, value in loaded.items()}
+    found = {
+        key: getattr(value, "array", value) for key, value in unpickle(path, max_bytes=MAX_BYTES).items()
+    }
     return {
         key: np.asarray(value) for key, value in found.items() if isinstance(value, ndarray | int | float)
     }
+
+
+def unpickle(
+    path: str | Path, *, max_bytes: int, find: Callable[[str, str], Any] | None = None
+) -> dict[str, Any]:
+    """A pickled dictionary; of what in it has an attribute `array`, the numbers are there.
+
+    find: what stands for a name that the pickle asks for, by module and name; NumPy's arrays unless given.
+    It may be called with whatever the file likes, and what comes of it is filled, `fill(*state)` or
+    `fill(**state)`.
+    """
+    content = read_whole(path, max_bytes=max_bytes)
+    try:
+        loaded = _Machine(find or NumpyName).run(content)
+        if not isinstance(loaded, dict):
+            raise ValueError(f"it holds a {type(loaded).__name__} instead of a dictionary")
+        return loaded
+    except Exception as error:  # a mangled pickle can fail in any way at all
+        raise ValueError(f"{path} is not a pickle of NumPy arrays: {shortened(error)}") from error
 
 
 class _Machine:
     """The stack machine of pickles, its opcodes as `pickletools` names them. The calls that it knows are
     those by which NumPy 1 and 2 write arrays, and are done by hand."""
 
-    def __init__(self) -> None:
+    def __init__(self, find: Callable[[str, str], Any]) -> None:
+        self.find = find
         self.stack: list[Any] = []
         self.memo: dict[int, Any] = {}
 
     def run(self, content: bytes) -> Any:
         """What the pickle holds."""
-        for number, (opcode, argument, _) in enumerate(pickletools.genops(content)):
+        for number, (name, argument) in enumerate(_opcodes(content)):
             if number >= MAX_OPCODES:
                 raise ValueError(f"it has more than {MAX_OPCODES} parts")
-            self.follow(opcode.name, argument)
+            self.follow(name, argument)
         return self.stack.pop()
 
     def follow(self, name: str, argument: Any) -> None:
@@ -74,12 +92,13 @@ class _Machine:
             case "SETITEM" | "SETITEMS":
                 items = self.last(2) if name == "SETITEM" else self.since_mark()
                 self.stack[-1].update(_pairs(items))
-            case "REDUCE":
+            case "REDUCE" | "NEWOBJ":
                 called, arguments = self.last(2)
-                self.stack.append(called(*arguments))  # only a _Name is callable here
+                self.stack.append(called(*arguments))  # only what `find` gave is callable here
             case "BUILD":
                 (state,) = self.last(1)
-                self.stack[-1].fill(*state)
+                fill = self.stack[-1].fill
+                fill(**state) if isinstance(state, dict) else fill(*state)
             case _:
                 self.stack.append(self.made(name, argument))
 
@@ -99,9 +118,9 @@ class _Machine:
             case "EMPTY_DICT" | "DICT":
                 return _pairs(self.since_mark()) if name == "DICT" else {}
             case "GLOBAL":
-                return _Name(*argument.split(" ", 1))
+                return self.find(*argument.split(" ", 1))
             case "STACK_GLOBAL":
-                return _Name(*self.last(2))
+                return self.find(*self.last(2))
         raise ValueError(f"it asks for {name}, which is refused")
 
     def last(self, count: int) -> list[Any]:
@@ -116,8 +135,23 @@ class _Machine:
         return items[::-1]
 
 
-class _Name:
-    """What a pickle may ask for by name. A call makes an array, a type of numbers or bytes."""
+def _opcodes(content: bytes) -> Iterator[tuple[str, Any]]:
+    """Names and arguments. `pickletools.genops` gives them, too, but not Python 2's strings of bytes."""
+    stream, name = io.BytesIO(content), ""
+    while name != "STOP":
+        code = stream.read(1)
+        if not code:
+            raise ValueError("its end is missing")
+        opcode = pickletools.code2op[code.decode("latin1")]
+        name = opcode.name
+        if name == "STRING":
+            yield name, codecs.escape_decode(stream.readline().strip()[1:-1])[0].decode("latin1")
+        else:
+            yield name, None if opcode.arg is None else opcode.arg.reader(stream)
+
+
+class NumpyName:
+    """What a pickle of arrays may ask for by name. A call makes an array, a type of numbers or bytes."""
 
     def __init__(self, module: str, name: str) -> None:
         known = (module, name) == ("_codecs", "encode") or (

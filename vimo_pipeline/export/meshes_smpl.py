@@ -17,6 +17,7 @@ from ..motion.skeleton import NUM_JOINTS
 from ..whole_file import existing_file, read_arrays, shortened
 
 MAX_BYTES = 768 * 2**20  # unpacked; SMPL-X with 400 shape directions has 300 MB
+LARGEST = 1e7  # metres, shares, vertices: no model has as many
 BODY_JOINTS = 22  # SMPL, SMPL-H and SMPL-X agree on these
 MODELS = {24: "SMPL", 52: "SMPL-H", 55: "SMPL-X"}
 NEEDED = ("v_template", "f", "weights", "J_regressor", "posedirs", "kintree_table")
@@ -107,7 +108,7 @@ def _assemble(
     _check("J_regressor", regressor, (joints, vertices))
     _check("posedirs", bends, (vertices, 3, 9 * (joints - 1)))
     _check("f", faces, (len(faces) if faces.ndim else 0, 3))
-    _check("kintree_table", tree, (2, joints))
+    _check("kintree_table", tree, (2, joints), largest=np.inf)  # the pelvis's parent is 2^32 - 1
     if not 0 <= faces.min() <= faces.max() < vertices:
         raise ValueError(f"f names vertices that are not there; there are {vertices}")
     parents = (-1, *tree[0, 1:].astype(int).tolist())
@@ -121,8 +122,8 @@ def _assemble(
     return SmplBody(shape, torch.from_numpy(faces.astype(np.int64)), rest_joints, shares, moves, parents)
 
 
-def _check(name: str, array: ndarray, shape: tuple[int, ...]) -> None:
+def _check(name: str, array: ndarray, shape: tuple[int, ...], *, largest: float = LARGEST) -> None:
     if array.shape != shape or 0 in shape:
         raise ValueError(f"{name} must be {list(shape)}, got {list(array.shape)}")
-    if array.dtype.kind not in "fiu" or not np.isfinite(array).all():
-        raise ValueError(f"{name} must be finite numbers, got {array.dtype}")
+    if array.dtype.kind not in "fiu" or not (np.abs(array) < largest).all():
+        raise ValueError(f"{name} must be finite numbers below {largest:g}, got {array.dtype}")
