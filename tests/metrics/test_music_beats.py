@@ -50,7 +50,7 @@ def test_what_is_no_audio_is_refused(tmp_path):
     (tmp_path / "song.wav").write_text("no sound")
     with pytest.raises(ValueError, match=r"song.wav cannot be read as audio; WAV, FLAC, OGG and MP3 can"):
         music_beats(tmp_path / "song.wav")
-    with pytest.raises(FileNotFoundError, match=r"nothing.wav is no file"):
+    with pytest.raises(FileNotFoundError, match=r"no file .*nothing.wav"):
         music_beats(tmp_path / "nothing.wav")
 
 
