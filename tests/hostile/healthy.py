@@ -4,6 +4,7 @@ import json
 import pickle
 import subprocess
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 
 import numpy as np
@@ -14,10 +15,14 @@ from vimo_pipeline.data.prepared import datasets_library
 from vimo_pipeline.data.sources.aist_views import VIEWS
 from vimo_pipeline.export import save_motion
 from vimo_pipeline.keypoints.layouts import COCO_FROM
+from vimo_pipeline.training import TrainConfig
 from vimo_pipeline.video.reader import ffmpeg_binary
 
 from ..data.conftest import swinging
 from ..export.rigs import MOTIONBUILDER, write_rig
+from ..export.smpl_files import smpl_arrays, write_smpl
+from ..pipelines.cards.test_results import table
+from ..pipelines.cards.test_training_facts import FACTS
 from ..pipelines.conftest import keypoints_of, tiny_pipeline
 
 DANCE = "gJB_sBM_cAll_d07_mJB0_ch01"
@@ -117,6 +122,56 @@ def video(suffix: str, *options: str) -> Callable[[Path], None]:
         made.rename(path)
 
     return make
+
+
+def music(suffix: str) -> Callable[[Path], None]:
+    """A quarter of a second of clicks, in two channels."""
+
+    def make(path: Path) -> None:
+        import soundfile
+
+        sound = np.zeros((5512, 2), np.float32)
+        sound[::1378] = 0.9
+        made = path.with_name(f"made{suffix}")
+        soundfile.write(made, sound, 22_050)
+        made.rename(path)
+
+    return make
+
+
+def smpl(path: Path) -> None:
+    """A folder with a model in SMPL's form: the name of the file has to end in .npz."""
+    path.mkdir()
+    write_smpl(path / "model.npz", vertices=40)
+
+
+def smpl_pickle(path: Path) -> None:
+    """The same as it is given out."""
+    path.write_bytes(pickle.dumps(smpl_arrays(vertices=40), protocol=2))
+
+
+def generated(path: Path) -> None:
+    """A folder with one motion."""
+    path.mkdir()
+    save_motion(swinging(8, seed=1), path / "walk.npz")
+
+
+def results(path: Path) -> None:
+    """Figures for a model card."""
+    titles = ("From pixels: a film", "out of domain, static clean")
+    path.write_text(json.dumps({title: table(title, 40) for title in titles}))
+
+
+def facts(path: Path) -> None:
+    """A folder with what its maker says of weights."""
+    path.mkdir()
+    (path / "training.json").write_text(json.dumps(asdict(FACTS)))
+
+
+def run_config(path: Path) -> None:
+    """The folder of a training run, as far as its config."""
+    path.mkdir()
+    (path / "config.json").write_text(json.dumps(asdict(TrainConfig(data="x")), default=str))
 
 
 def pipeline(path: Path) -> None:

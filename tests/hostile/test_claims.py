@@ -36,6 +36,7 @@ CLAIMS = {
     "nothing": b"",
     "no array": b"hello",
 }
+INSIDE = {"pack": "pack_a.npz", "smpl": "model.npz"}  # doors of folders: the file in question
 NUMBERS = {
     "huge": 2**64 - 1, "NaN": np.nan, "infinity": np.inf, "less than nothing": -1.0, "zero": 0.0,
     "far": 1e38, "farther": 1e300,
@@ -45,23 +46,18 @@ NUMBERS = {
 
 def arrays_of(door: str, folder: Path) -> dict[str, np.ndarray]:
     DOORS[door].make(folder / "made")
-    file = folder / "made" / "pack_a.npz" if door == "pack" else folder / "made"
-    with np.load(file) as arrays:
-        return dict(arrays)
+    with np.load(folder / "made" / INSIDE.get(door, "")) as arrays:
+        return {name: arrays[name] for name in arrays if name != "part2num"}  # of objects
 
 
 def write(door: str, folder: Path, content: bytes) -> Path:
     """The content as what this door opens first."""
-    path = folder / "stranger"
-    if door == "pack":
-        path = folder / "made"
-        (path / "pack_a.npz").write_bytes(content)
-    else:
-        path.write_bytes(content)
+    path = folder / ("made" if door in INSIDE else "stranger")
+    (path / INSIDE.get(door, "")).write_bytes(content)
     return path
 
 
-@pytest.mark.parametrize("door", ["keypoints", "amass", "pack"])
+@pytest.mark.parametrize("door", ["keypoints", "amass", "pack", "smpl"])
 def test_an_array_that_claims_too_much(door, tmp_path):
     arrays = arrays_of(door, tmp_path)
     for name in arrays:
@@ -69,7 +65,7 @@ def test_an_array_that_claims_too_much(door, tmp_path):
             survives(DOORS[door].read, write(door, tmp_path, npz_with(arrays, **{name: claim})))
 
 
-@pytest.mark.parametrize("door", ["keypoints", "amass", "pack"])
+@pytest.mark.parametrize("door", ["keypoints", "amass", "pack", "smpl"])
 def test_numbers_that_nothing_has(door, tmp_path):
     arrays = arrays_of(door, tmp_path)
     for name, array in arrays.items():
@@ -79,9 +75,10 @@ def test_numbers_that_nothing_has(door, tmp_path):
             survives(DOORS[door].read, write(door, tmp_path, content))
 
 
-@pytest.mark.parametrize("door", ["keypoints", "amass", "pack"])
+@pytest.mark.parametrize("door", ["keypoints", "amass", "pack", "smpl"])
 def test_a_zip_bomb_is_refused_unopened(door, tmp_path):
-    name = {"keypoints": "keypoints.npy", "amass": "poses.npy", "pack": "poses_q.npy"}[door]
+    names = {"keypoints": "keypoints", "amass": "poses", "pack": "poses_q", "smpl": "v_template"}
+    name = f"{names[door]}.npy"
     arrays_of(door, tmp_path)
     head = npy("(10000000, 24, 3)")
     said = survives(DOORS[door].read, write(door, tmp_path, bomb(name, 3500, head=head)))
@@ -241,3 +238,34 @@ def test_pictures_that_no_memory_holds_and_shows_without_end(tmp_path):
     assert probe_video(path).seconds > 3000  # eleven minutes a picture
     assert sum(1 for frame in read_frames(path, fps=2)) > 6000
     assert len(slow) < 10_000
+
+
+def test_music_that_claims_too_much(tmp_path):
+    path = tmp_path / "stranger"
+    DOORS["wav"].make(path)
+    whole = path.read_bytes()
+    for at, size in ((4, "I"), (16, "I"), (20, "H"), (22, "H"), (24, "I"), (32, "H"), (34, "H"), (40, "I")):
+        largest = 2 ** (8 * struct.calcsize(size)) - 1
+        for claim in (0, 1, largest // 2, largest):
+            path.write_bytes(
+                whole[:at] + struct.pack(f"<{size}", claim) + whole[at + struct.calcsize(size) :]
+            )
+            survives(DOORS["wav"].read, path)
+
+
+def test_a_day_of_music_in_a_megabyte(tmp_path):
+    import soundfile
+
+    path = tmp_path / "stranger"
+    soundfile.write(path, np.zeros(24 * 3600 * 1000, np.int16), 1000, format="FLAC", subtype="PCM_16")
+    assert path.stat().st_size < 1 << 20
+    assert "1440 minutes long" in survives(DOORS["flac"].read, path)
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, -np.inf, 3e38, 1e-40])
+def test_music_of_numbers_that_nobody_hears(number, tmp_path):
+    import soundfile
+
+    path = tmp_path / "stranger"
+    soundfile.write(path, np.full(30_000, number, np.float32), 22_050, format="WAV", subtype="FLOAT")
+    assert survives(DOORS["wav"].read, path) or np.isfinite(number)

@@ -1,6 +1,8 @@
 """Pickles that want to run something, or to cost more than they weigh."""
 
 import pickle
+import sys
+import types
 from functools import partial, reduce
 from pathlib import Path
 
@@ -10,8 +12,11 @@ import pytest
 from vimo_pipeline.export import read_aistpp
 from vimo_pipeline.export.array_pickle import unpickle_arrays
 
+from ..export.smpl_files import smpl_arrays
+from .doors import DOORS
 from .watch import TRAP, survives
 
+READERS = (read_aistpp, DOORS["smpl pickle"].read)
 TOUCH = f"touch {TRAP}"
 
 
@@ -54,7 +59,7 @@ def test_nothing_is_called(call, protocol, tmp_path):
     path = tmp_path / "stranger.pkl"
     for content in (CALLS[call], arrays(smpl_poses=CALLS[call]), arrays(other=[CALLS[call]])):
         path.write_bytes(pickle.dumps(content, protocol=protocol))
-        assert survives(read_aistpp, path)
+        assert all(survives(read, path) for read in READERS)
 
 
 NAMES = (
@@ -79,7 +84,7 @@ def test_no_other_name_is_looked_up(name, tmp_path):
     for asked in (b"c" + module + b"\n" + member + b"\n", b"\x80\x04" + short + b"\x93"):
         for rest in (b".", call, b")\x81.", b")R}b."):
             path.write_bytes(asked + rest)
-            assert survives(read_aistpp, path)
+            assert all(survives(read, path) for read in READERS)
 
 
 def laughs(levels: int) -> bytes:
@@ -126,7 +131,7 @@ MONSTERS = {
 def test_few_bytes_cost_little(monster, tmp_path):
     path = tmp_path / "stranger.pkl"
     path.write_bytes(MONSTERS[monster])
-    assert survives(read_aistpp, path)
+    assert all(survives(read, path) for read in READERS)
 
 
 STATES = (
@@ -172,3 +177,30 @@ def test_what_is_honest_still_comes_through(tmp_path):
         assert found.keys() == kept.keys()
         for name, array in kept.items():
             np.testing.assert_array_equal(found[name], array)
+
+
+MATRICES = {
+    "large": {"_shape": (10**6, 10**6)}, "endless": {"_shape": (10**30, 1)}, "negative": {"_shape": (-5, -5)},
+    "of words": {"_shape": "ab"}, "flat": {"_shape": (5,)}, "nothing": {},
+    "of fractions": {"_shape": (1.5, 2)},
+    "far places": {"indices": [10**9, 0]}, "many": {"indptr": np.array([0, 10**12])},
+    "backwards": {"indptr": np.array([0, 2, 0])}, "numbers": {"x": "words"}, "objects": {"x": [{}]},
+}  # fmt: skip
+
+
+class Kept:
+    """What a matrix of scipy, or of chumpy, is to a pickle."""
+
+    __module__ = "chumpy.ch"
+
+
+@pytest.mark.parametrize("matrix", MATRICES)
+def test_a_matrix_is_as_large_as_its_claims_allow(matrix, tmp_path, monkeypatch):
+    healthy = {"_shape": (24, 2), "indptr": np.array([0, 1, 2]), "indices": [0, 1], "data": [1.0, 1.0]}
+    for name in ("chumpy", "chumpy.ch"):
+        monkeypatch.setitem(sys.modules, name, types.SimpleNamespace(Kept=Kept))
+    kept = Kept()
+    kept.__dict__.update(healthy if matrix != "nothing" else {}, **MATRICES[matrix])
+    path = tmp_path / "stranger.pkl"
+    path.write_bytes(pickle.dumps(smpl_arrays(vertices=40) | {"J_regressor": kept}, protocol=2))
+    assert survives(DOORS["smpl pickle"].read, path)

@@ -3,11 +3,12 @@
 import json
 from dataclasses import asdict, fields, replace
 from pathlib import Path
-from typing import Any
+from types import NoneType
+from typing import Any, get_args, get_origin, get_type_hints
 
 from ..data.load import load_clips
 from ..pipelines.cards.training_facts import FILE, TrainingFacts, read_training
-from ..whole_file import read_json, whole_file
+from ..whole_file import read_json, shortened, whole_file
 from .config import TrainConfig
 
 # Fields that say where and how often, not what is learned.
@@ -17,6 +18,7 @@ HOUSEKEEPING = (
 )  # fmt: skip
 OPTIMISERS = {"muon": "Muon and AdamW", "adamw": "AdamW", "adan": "Adan"}
 _MAX_CONFIG_BYTES = 1 << 20
+_LARGEST = 1e12  # no option is a larger number
 
 
 def note_run(
@@ -51,12 +53,13 @@ def read_run(folder: str | Path) -> TrainConfig:
     """The config that a run left in its output folder."""
     path = Path(folder) / "config.json"
     found = read_json(path, max_bytes=_MAX_CONFIG_BYTES)
-    known = {field.name for field in fields(TrainConfig)}
-    if not isinstance(found, dict) or not found.keys() <= known:
+    kinds = get_type_hints(TrainConfig)
+    if not isinstance(found, dict) or not found.keys() <= kinds.keys():
         raise ValueError(f"{path} is no config of a training run")
-    lists = {key: tuple(value) for key, value in found.items() if isinstance(value, list)}
-    paths = {key: Path(found[key]) for key in ("output", "start_from") if found.get(key)}
-    return TrainConfig(**{**found, **lists, **paths})
+    try:
+        return TrainConfig(**{name: _typed(value, kinds[name]) for name, value in found.items()})
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"{path} is no config of a training run: {shortened(error)}") from error
 
 
 def data_facts(config: TrainConfig) -> list[dict[str, Any]]:
@@ -110,6 +113,23 @@ def recipe(config: TrainConfig) -> str:
         "all augmentations" if whole else f"augmentations: {', '.join(config.augment) or 'none'}",
     ]
     return ", ".join(parts)
+
+
+def _typed(value: Any, kind: Any) -> Any:
+    """A value of JSON as a field of this kind has it."""
+    choices = get_args(kind)
+    if get_origin(kind) is tuple and isinstance(value, list):
+        return tuple(_typed(one, choices[0]) for one in value)
+    if Path in (kind, *choices) and isinstance(value, str):
+        return Path(value)
+    if NoneType in choices and value is None:
+        return None
+    fits = value in choices if choices else isinstance(value, (int, float) if kind is float else kind)
+    if not fits or (isinstance(value, bool) and kind is not bool):
+        raise ValueError(f"{shortened(repr(value))} stands where {kind} belongs")
+    if isinstance(value, int | float) and not abs(value) < _LARGEST:
+        raise ValueError(f"{value} is more than any option is")
+    return value
 
 
 def _pack_facts(data: str, pack: str) -> dict[str, Any]:

@@ -59,7 +59,7 @@ def read_results(path: str | Path) -> list[CardTable]:
     try:
         pixels = CardTable(*OF_PIXELS, list(_measured(found, (PIXELS,), *OF_PIXELS)))
         virtual = CardTable(*OF_VIRTUAL, list(_measured(found, VIRTUAL, *OF_VIRTUAL)))
-    except (AttributeError, KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise ValueError(f"{path} is no results file of benchmarks/accuracy.py: {error!r}") from error
     tables = [table for table in (pixels, virtual) if table.rows]
     if not tables:
@@ -94,8 +94,20 @@ def _measured(
         name = title.removeprefix(PIXELS)
         default = [row for row in table["rows"] if row.endswith(_DEFAULT)][-1:]
         for row in default:
-            cells = {column: table["rows"][row][column] for column in columns}
-            yield Measured(name, cells, table["digits"], table["rows"][reference][_COMPARED])
+            cells = {column: _cell(table["rows"][row][column]) for column in columns}
+            digits = {column: _digits(table["digits"][column]) for column in columns}
+            yield Measured(name, cells, digits, _cell(table["rows"][reference][_COMPARED]))
+
+
+def _cell(found: Any) -> Cell:
+    mean, low, high = (float(value) for value in found)
+    return mean, low, high
+
+
+def _digits(found: Any) -> int:
+    if found not in range(10):
+        raise ValueError(f"{found!r} digits after the point")
+    return int(found)
 
 
 def _shown(cell: Cell, digits: int, *, with_interval: bool) -> str:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 
-from ...whole_file import read_json
+from ...whole_file import read_json, shortened
 
 FILE = "training.json"
 MAX_BYTES = 1 << 20
@@ -34,10 +34,12 @@ class TrainingFacts:
     """What cannot be expected of these weights in particular."""
 
     def __post_init__(self) -> None:
-        for name, columns in _COLUMNS.items():
-            rows = getattr(self, name)
-            if not isinstance(rows, list) or any(set(columns) - set(row) for row in rows):
-                raise ValueError(f"{name} must be a list of rows with {', '.join(columns)}")
+        for one in fields(self):
+            value, columns = getattr(self, one.name), _COLUMNS.get(one.name)
+            if columns is None and not isinstance(value, str):
+                raise ValueError(f"{one.name} must be words, not {shortened(repr(value))}")
+            if columns is not None and not _is_table(value, columns):
+                raise ValueError(f"{one.name} must be a list of rows with {', '.join(columns)}")
 
     def markdown(self) -> str:
         """The training section: a table, then the commands."""
@@ -53,7 +55,7 @@ class TrainingFacts:
             ("hours", self.hours),
         ]
         lines = ["| | |", "|---|---|", *(f"| {name} | {text} |" for name, text in rows if text)]
-        commands = "\n".join(row["command"] for row in self.runs)
+        commands = "\n".join(str(row["command"]) for row in self.runs)
         after = [f"\n{self.notes}"] if self.notes else []
         return "\n".join([*lines, "", "```bash", commands, "```", *after]) + "\n"
 
@@ -79,3 +81,11 @@ def read_training(folder: str | Path) -> TrainingFacts | None:
         return TrainingFacts(**found)
     except (TypeError, ValueError) as error:
         raise ValueError(f"{path} cannot be read: {error}") from error
+
+
+def _is_table(value: Any, columns: tuple[str, ...]) -> bool:
+    """Whether it is rows that have words or numbers in these columns."""
+    return isinstance(value, list) and all(
+        isinstance(row, dict) and all(isinstance(row.get(name), str | int | float) for name in columns)
+        for row in value
+    )
