@@ -10,6 +10,7 @@ from vimo_pipeline.ui import batching
 from vimo_pipeline.ui.batch_tab import _endpoint
 from vimo_pipeline.ui.batching import KEPT_SECONDS, forget_old, kept_folder
 from vimo_pipeline.ui.cancelling import Cancelling
+from vimo_pipeline.ui.lending import Lender
 
 from .test_capture_tab import STANDING
 
@@ -32,7 +33,7 @@ def clips(tmp_path):
 
 @pytest.fixture
 def batch(untrained_pipe):
-    endpoint = _endpoint(lambda: untrained_pipe, Cancelling())
+    endpoint = _endpoint(Lender(lambda: untrained_pipe), Cancelling())
     return lambda clips: endpoint(clips, num_inference_steps=2)
 
 

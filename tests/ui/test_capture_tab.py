@@ -12,6 +12,7 @@ from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.capture_tab import _people
 from vimo_pipeline.ui.capturing import capture_endpoint
+from vimo_pipeline.ui.lending import Lender
 from vimo_pipeline.ui.sending import Sender
 
 STANDING = np.array(

@@ -9,6 +9,7 @@ from vimo_pipeline.export import load_motion, save_motion
 from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.complete_tab import _endpoint, _fill, _show_motion
 from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.ui.lending import Lender
 
 
 @pytest.fixture(autouse=True)
@@ -19,7 +20,7 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def complete(untrained_pipe):
-    endpoint = _endpoint(lambda: untrained_pipe, Cancelling())
+    endpoint = _endpoint(Lender(lambda: untrained_pipe), Cancelling())
 
     def run(motion, mode="In-between", keep="0:8", parts=("left_arm",), hypotheses=1):
         return endpoint(motion, mode, keep, list(parts), None, 30, None, 0, hypotheses, 1, 2, 0)
@@ -51,7 +52,7 @@ def test_what_is_no_motion_becomes_a_message_and_leaves_nothing(complete, cache,
 
 
 def test_a_chosen_motion_is_shown_with_its_middle_to_be_imagined(untrained_pipe, wave):
-    ((path, _),), timeline, _ = _show_motion(lambda: untrained_pipe)(wave)
+    ((path, _),), timeline, _ = _show_motion(Lender(lambda: untrained_pipe))(wave)
     assert len(load_motion(path)) == 24
     assert timeline.value == "0:8,16:24"
 

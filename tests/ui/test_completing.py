@@ -4,6 +4,7 @@ import torch
 from vimo_pipeline.export import load_motion, save_motion
 from vimo_pipeline.ui.completing import complete_files, mask_of
 from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.ui.lending import Lender
 
 FRAMES = 24
 
@@ -18,7 +19,7 @@ def wave(tmp_path):
 def complete(untrained_pipe, wave, tmp_path):
     def run(told=None, **options):
         told = [] if told is None else told
-        options = {"pipe": untrained_pipe, "num_inference_steps": 2, **options}
+        options = {"lender": Lender(lambda: untrained_pipe), "num_inference_steps": 2, **options}
         out = tmp_path / "out"
         out.mkdir(exist_ok=True)
         return complete_files(wave, out, tell=lambda *stage: told.append(stage), **options)

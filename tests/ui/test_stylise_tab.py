@@ -9,6 +9,7 @@ from vimo_pipeline.export import load_motion, save_motion
 from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.ui.lending import Lender
 from vimo_pipeline.ui.stylise_tab import _as_many, _endpoint, _fill
 
 from .test_capture_tab import STANDING
@@ -22,7 +23,7 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def stylise(untrained_pipe):
-    endpoint = _endpoint(lambda: untrained_pipe, Cancelling())
+    endpoint = _endpoint(Lender(lambda: untrained_pipe), Cancelling())
     return lambda *files, **options: endpoint(*files, strength=2, num_inference_steps=2, **options)
 
 

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 
@@ -96,18 +97,21 @@ def _imagine(
     tell: Callable[[float], None],
 ) -> ViMoPipelineOutput:
     chosen = {name: value for name, value in chosen.items() if value is not None}  # else the pipeline's own
-
-    def on_step_end(pipe: ViMoPipeline, step: int, timestep: torch.Tensor, tensors: dict) -> dict:
-        tell((step + 1) / len(pipe.scheduler.timesteps))
-        return {}
-
     return pipe(
         keypoints=seen,
         num_hypotheses=hypotheses,
         generator=Generator().manual_seed(seed),
-        callback_on_step_end=on_step_end,
+        callback_on_step_end=partial(_tell_step, tell),
         **chosen,
     )
+
+
+def _tell_step(
+    tell: Callable[[float], None], pipe: ViMoPipeline, step: int, timestep: torch.Tensor, tensors: dict
+) -> dict:
+    """Of the module and not inside, so that a call of the pipeline can be sent to another process."""
+    tell((step + 1) / len(pipe.scheduler.timesteps))
+    return {}
 
 
 def _write_motions(motions: list[Motion], out: Path, stem: str) -> dict[str, list[Path]]:
@@ -158,7 +162,10 @@ class _Stage:
     def __enter__(self) -> Callable[[float], None]:
         self.start = perf_counter()
         self.clock.progress(self.name, 0.0)
-        return lambda share: self.clock.progress(self.name, min(1.0, share))
+        return self.tell
+
+    def tell(self, share: float) -> None:
+        self.clock.progress(self.name, min(1.0, share))
 
     def __exit__(self, *error: object) -> None:
         self.clock.seconds[self.name] = perf_counter() - self.start

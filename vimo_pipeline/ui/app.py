@@ -13,6 +13,7 @@ from .complete_tab import complete_tab
 from .lending import Lender
 from .live_tab import live_tab
 from .sending import Sender
+from .serving import lent_gpus
 from .stylise_tab import stylise_tab
 from .theme import STYLE, vimo_theme
 

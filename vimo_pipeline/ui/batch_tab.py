@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
@@ -11,18 +11,16 @@ from gradio.utils import get_upload_folder
 from .batching import HEADERS, Seen, capture_kept, forget_old, kept_folder, write_archive
 from .cancelling import Cancelling, RunButton, Telling
 from .capturing import STAGES
+from .lending import Lender
 from .own_links import File
 from .sampling import sampling_controls
-from .serving import errors_for_people, on_gpu, served_folder
-
-if TYPE_CHECKING:
-    from ..pipelines.vimo import ViMoPipeline
+from .serving import errors_for_people, served_folder
 
 KINDS = [".mp4", ".mov", ".webm", ".mkv", ".avi", ".m4v", ".npz", ".json"]
 MOST_CLIPS = 50
 
 
-def batch_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> None:
+def batch_tab(lender: Lender) -> None:
     """Build the tab inside an open `gr.Blocks`."""
     stops = Cancelling()
     with gr.Row(equal_height=False):
@@ -50,18 +48,17 @@ def batch_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> None:
             )
     run.begin(run.button.click, show="batch-table")
     done = run.button.click(
-        _endpoint(get_pipe, stops), [clips, *sampling], [table, archive], api_name="batch",
+        _endpoint(lender, stops), [clips, *sampling], [table, archive], api_name="batch",
         concurrency_id="model", concurrency_limit=1, show_progress_on=table,
     )  # fmt: skip
     run.end([done], stops)
     done.success(lambda: gr.DownloadButton(visible=True), outputs=archive, api_visibility="private")
 
 
-def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Callable:
-    @on_gpu
+def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
     def work(clip: str, folder: Path, tell: Telling, **options: Any) -> Seen:
         with errors_for_people(clip):
-            return capture_kept(clip, folder, pipe=get_pipe(), tell=tell, **options)
+            return capture_kept(clip, folder, lender=lender, tell=tell, **options)
 
     def batch(
         clips: Sequence[str],

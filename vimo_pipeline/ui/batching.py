@@ -16,7 +16,7 @@ from ..whole_file import whole_file
 
 if TYPE_CHECKING:
     from ..pipelines.capture import CaptureResult
-    from ..pipelines.vimo import ViMoPipeline
+    from .lending import Lender
 
 KEPT_SECONDS = 6 * 3600
 SUFFIXES = ("glb", "bvh", "npz", "keypoints", "preview")
@@ -60,7 +60,7 @@ def capture_kept(
     clip: str | Path,
     folder: Path,
     *,
-    pipe: "ViMoPipeline",
+    lender: "Lender",
     tell: Callable[[str, float], None],
     **options: Any,
 ) -> Seen:
@@ -75,7 +75,7 @@ def capture_kept(
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     try:
-        line = Seen.of(name, capture(clip, folder, pipe=pipe, progress=tell, **options))
+        line = Seen.of(name, capture(clip, folder, pipe=lender, progress=tell, **options))
     except (ValueError, FileNotFoundError) as error:
         shutil.rmtree(folder, ignore_errors=True)
         return Seen(name, note=str(error).replace(str(clip), name))

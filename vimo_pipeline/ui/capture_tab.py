@@ -1,7 +1,7 @@
 """The tab "Video → motion": a video in; motions on a timeline, a preview and files out."""
 
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +24,12 @@ if TYPE_CHECKING:
 EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
 KEYPOINT_FILES = [".npz", ".json"]
 ONLY_ONE = [("The only one", 0)]
+# Who only moves is not asked for a microphone.
+_WEBCAM = {"audio": False, "video": {"width": {"ideal": 1280}, "height": {"ideal": 720}}}
 
 
 def capture_tab(lender: Lender, *, targets: Sequence[str] = ()) -> Sender:
-    """Build the tab inside an open `gr.Blocks`. lender: has the pipeline once the first video comes.
+    """Build the tab inside an open `gr.Blocks`. lender has the pipeline once the first video comes.
 
     targets: tabs to which a motion can be sent.
     """
@@ -35,8 +37,9 @@ def capture_tab(lender: Lender, *, targets: Sequence[str] = ()) -> Sender:
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
             video = Video(
-                sources=["upload", "webcam"], label="Video of a person", height=280, elem_id="video"
-            )
+                sources=["upload", "webcam"], label="Video of a person", height=280, elem_id="video",
+                webcam_options=gr.WebcamOptions(mirror=False, constraints=_WEBCAM),
+            )  # fmt: skip
             example = gr.Button(
                 "No video at hand? Try this one", size="sm", visible=EXAMPLE.is_file(), elem_id="example"
             )

@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 
 from .cancelling import Cancelling, Telling
+from .lending import Lender
 from .results import keep_only, one_file
-from .serving import errors_for_people, on_gpu, served_folder
+from .serving import errors_for_people, served_folder
 from .trimming import trimmed
 
 if TYPE_CHECKING:
     from ..pipelines.capture import CaptureResult
-    from ..pipelines.vimo import ViMoPipeline
 
 STAGES = {
     "keypoints": "Finding the person",
@@ -23,10 +23,9 @@ STAGES = {
 }
 
 
-def capture_endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Callable:
+def capture_endpoint(lender: Lender, stops: Cancelling) -> Callable:
     """The function behind the button; its values are those of viewer, preview, downloads and summary."""
 
-    @on_gpu
     def work(
         video: str | None,
         keypoints: str | None,
@@ -41,7 +40,7 @@ def capture_endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) 
             source = trimmed(_source(video, keypoints), folder, person=options["person"], **trim)
             if source.parent == folder:
                 options["person"] = None  # the part holds nobody else
-            result = capture_files(source, folder, pipe=get_pipe(), progress=tell, **options)
+            result = capture_files(source, folder, pipe=lender, progress=tell, **options)
             shown = _shown(result)
             keep_only(folder, [*shown[0], *shown[1:-1]])
             return shown

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any, get_args
+from typing import Any, get_args
 
 import gradio as gr
 
@@ -12,15 +12,13 @@ from .cancelling import Cancelling, RunButton, Telling
 from .completing import SUFFIXES, Completed, Mode, complete_files, load_at
 from .example_motions import example_dance
 from .greeting import greeting
+from .lending import Lender
 from .own_links import File, Video
 from .results import download_row, keep_only, one_file
 from .sampling import sampling_controls
-from .serving import errors_for_people, on_gpu, served_folder
+from .serving import errors_for_people, served_folder
 from .timeline import FrameTimeline, middle_third
 from .viewer import MotionViewer
-
-if TYPE_CHECKING:
-    from ..pipelines.vimo import ViMoPipeline
 
 STAGES = {
     "keypoints": "Finding the person in the video",
@@ -36,7 +34,7 @@ PARTS = {
 KINDS = [".bvh", ".glb", ".npz", ".pkl"]
 
 
-def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Callable, list]:
+def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
     """Build the tab inside an open `gr.Blocks`.
 
     Returns where the motion goes, and the function and outputs that show it, for other tabs to send one here.
@@ -67,14 +65,14 @@ def complete_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Calla
                     label="Before and after", type="filepath", interactive=False, elem_id="complete-picture",
                     buttons=["fullscreen", "download"],
                 )  # fmt: skip
-    show, shown = _show_motion(get_pipe), [viewer, timeline, results]
+    show, shown = _show_motion(lender), [viewer, timeline, results]
     gr.on([motion.upload, motion.clear], show, motion, shown, api_visibility="private")
     mode.change(_needed, mode, [timeline, parts, blend], show_progress="hidden", api_visibility="private")
 
     inputs = [motion, mode, timeline, parts, second, overlap, video, guide_start, *sampling]
     outputs = [viewer, *downloads, picture, summary]
     options = {
-        "fn": _endpoint(get_pipe, stops), "inputs": inputs, "outputs": outputs, "concurrency_id": "model",
+        "fn": _endpoint(lender, stops), "inputs": inputs, "outputs": outputs, "concurrency_id": "model",
         "concurrency_limit": 1, "show_progress_on": viewer,
     }  # fmt: skip
     run.begin(run.button.click, show="complete-viewer")
@@ -154,7 +152,7 @@ def _fill(task: Mode) -> Callable[[], tuple]:
     return fill
 
 
-def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
+def _show_motion(lender: Lender) -> Callable:
     def show(motion: str | None) -> tuple[list, FrameTimeline, gr.Column]:
         from ..export import save_motion
 
@@ -162,7 +160,7 @@ def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
         if not motion:
             return [], FrameTimeline("", frames=0), hidden
         with errors_for_people(motion), served_folder() as folder:
-            loaded = load_at(motion, get_pipe().config.fps)
+            loaded = load_at(motion, lender.fps)
             path = folder / f"{Path(motion).stem}.glb"
             save_motion(loaded, path)
             frames = len(loaded)
@@ -171,8 +169,7 @@ def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
     return show
 
 
-def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Callable:
-    @on_gpu
+def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
     def work(
         motion: str, second: str | None, video: str | None, folder: Path, tell: Telling, **options: Any
     ) -> list:
@@ -181,7 +178,7 @@ def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Call
                 raise ValueError("There is no motion yet. Choose a file, or send one from the first tab.")
             started = perf_counter()
             done = complete_files(
-                motion, folder, pipe=get_pipe(), second=second, video=video, tell=tell, **options
+                motion, folder, lender=lender, second=second, video=video, tell=tell, **options
             )
             shown = _shown(done, perf_counter() - started)
             keep_only(folder, [*(path for path, _ in shown[0]), *shown[1:-1]])

@@ -15,6 +15,7 @@ from ..motion import Motion
 from ..motion.mask import Mask
 from ..pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
 from ..pipelines.vimo import ViMoPipeline
+from .lending import Lender
 from .told_steps import told_steps
 
 Mode = Literal["In-between", "Body parts", "Blend"]
@@ -37,7 +38,7 @@ def complete_files(
     motion: str | Path,
     folder: Path,
     *,
-    pipe: ViMoPipeline,
+    lender: Lender,
     mode: Mode,
     keep: str = "",
     parts: Sequence[str] = (),
@@ -54,8 +55,7 @@ def complete_files(
 
     options: as for `ViMoCompletionPipeline`. Raises ValueError or FileNotFoundError for what cannot be used.
     """
-    completion = told_steps(ViMoCompletionPipeline, pipe, partial(tell, "motion"))
-    first = load_at(motion, pipe.config.fps)
+    first = load_at(motion, lender.fps)
     options |= {"num_hypotheses": hypotheses, "generator": Generator().manual_seed(seed)}
     if video:
         seen = load_keypoints(video, progress=lambda done, total: tell("keypoints", done / total))
@@ -63,11 +63,21 @@ def complete_files(
     if mode == "Blend":
         if not second:
             raise ValueError("There is no second motion yet. Choose the one that the first should lead into.")
-        output = completion.blend(first, load_at(second, pipe.config.fps), overlap=overlap, **options)
+        then = load_at(second, lender.fps)
+        output = lender.run(_blend, partial(tell, "motion"), first, then, overlap=overlap, **options)
     else:
-        output = completion(first, mask_of(mode, keep, parts, frames=len(first)), **options)
+        mask = mask_of(mode, keep, parts, frames=len(first))
+        output = lender.run(_imagine, partial(tell, "motion"), first, mask, **options)
     tell("files", 0.0)
     return _write(output, folder, Path(motion).stem, tell)
+
+
+def _imagine(pipe: ViMoPipeline, tell: Callable[[float], None], *args: Any, **options: Any) -> Any:
+    return told_steps(ViMoCompletionPipeline, pipe, tell)(*args, **options)
+
+
+def _blend(pipe: ViMoPipeline, tell: Callable[[float], None], *args: Any, **options: Any) -> Any:
+    return told_steps(ViMoCompletionPipeline, pipe, tell).blend(*args, **options)
 
 
 def load_at(path: str | Path, fps: float) -> Motion:

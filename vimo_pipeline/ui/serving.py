@@ -32,6 +32,8 @@ def errors_for_people(*uploads: str | None) -> Iterator[None]:
     """
     try:
         yield
+    except gr.Error:
+        raise
     except (ValueError, FileNotFoundError) as error:
         message = str(error)
         for upload in filter(None, uploads):

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import gradio as gr
 
@@ -11,15 +11,13 @@ from .cancelling import Cancelling, RunButton, Telling
 from .completing import SUFFIXES, load_at
 from .example_motions import example_dance
 from .greeting import greeting
+from .lending import Lender
 from .own_links import File, Video
 from .results import download_row, keep_only, one_file
 from .sampling import sampling_controls
-from .serving import errors_for_people, on_gpu, served_folder
+from .serving import errors_for_people, served_folder
 from .stylising import Stylised, stylise_files
 from .viewer import MotionViewer
-
-if TYPE_CHECKING:
-    from ..pipelines.vimo import ViMoPipeline
 
 STAGES = {
     "keypoints": "Finding the person in the video",
@@ -29,7 +27,7 @@ STAGES = {
 KINDS = [".bvh", ".glb", ".npz", ".pkl"]
 
 
-def stylise_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Callable, list]:
+def stylise_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
     """Build the tab inside an open `gr.Blocks`.
 
     Returns where the motion goes, and the function and outputs that show it, for other tabs to send one here.
@@ -62,11 +60,11 @@ def stylise_tab(get_pipe: Callable[[], "ViMoPipeline"]) -> tuple[gr.File, Callab
                 downloads = download_row([suffix.upper() for suffix in SUFFIXES], prefix="stylise")
     steps = sampling[2]
     steps.release(_as_many, [steps, strength], strength, show_progress="hidden", api_visibility="private")
-    show, shown = _show_motion(get_pipe), [viewer, results]
+    show, shown = _show_motion(lender), [viewer, results]
     gr.on([motion.upload, motion.clear], show, motion, shown, api_visibility="private")
 
     options = {
-        "fn": _endpoint(get_pipe, stops),
+        "fn": _endpoint(lender, stops),
         "inputs": [motion, style, video, strength, cutoff, *sampling],
         "outputs": [viewer, *downloads, summary],
         "concurrency_id": "model", "concurrency_limit": 1, "show_progress_on": viewer,
@@ -111,7 +109,7 @@ def _fill() -> tuple[str, str, None]:
     return str(folder / "wave.npz"), str(folder / "dance.npz"), None
 
 
-def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
+def _show_motion(lender: Lender) -> Callable:
     def show(motion: str | None) -> tuple[list, gr.Column]:
         from ..export import save_motion
 
@@ -119,21 +117,20 @@ def _show_motion(get_pipe: Callable[[], "ViMoPipeline"]) -> Callable:
             return [], gr.Column(visible=False)
         with errors_for_people(motion), served_folder() as folder:
             path = folder / f"{Path(motion).stem}.glb"
-            save_motion(load_at(motion, get_pipe().config.fps), path)
+            save_motion(load_at(motion, lender.fps), path)
             return [(path, "Motion")], gr.Column(visible=False)
 
     return show
 
 
-def _endpoint(get_pipe: Callable[[], "ViMoPipeline"], stops: Cancelling) -> Callable:
-    @on_gpu
+def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
     def work(motion: str, style: str | None, video: str | None, folder: Path, tell: Telling, **options: Any):
         with errors_for_people(motion, style, video):
             if not motion:
                 raise ValueError("There is no motion yet. Choose a file, or send one from the first tab.")
             started = perf_counter()
             done = stylise_files(
-                motion, folder, pipe=get_pipe(), style=style, video=video, tell=tell, **options
+                motion, folder, lender=lender, style=style, video=video, tell=tell, **options
             )
             shown = _shown(done, perf_counter() - started)
             keep_only(folder, [*(path for path, _ in shown[0]), *shown[1:-1]])

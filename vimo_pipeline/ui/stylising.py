@@ -1,5 +1,6 @@
 """From motion files to stylised ones: the work behind the tab Stylise."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -12,6 +13,7 @@ from ..keypoints import load_keypoints
 from ..pipelines.stylise import ViMoStylisePipeline
 from ..pipelines.vimo import ViMoPipeline
 from .completing import SUFFIXES, Tell, load_at
+from .lending import Lender
 from .told_steps import told_steps
 
 
@@ -29,7 +31,7 @@ def stylise_files(
     motion: str | Path,
     folder: Path,
     *,
-    pipe: ViMoPipeline,
+    lender: Lender,
     style: str | Path | None = None,
     video: str | Path | None = None,
     hypotheses: int = 1,
@@ -43,16 +45,15 @@ def stylise_files(
     """
     if bool(style) == bool(video):
         raise ValueError("Give the style as either a motion or a video, and not both.")
-    content = load_at(motion, pipe.config.fps)
+    content = load_at(motion, lender.fps)
     if video:
         options["keypoints"] = load_keypoints(
             video, progress=lambda done, total: tell("keypoints", done / total)
         )
     else:
-        options["style"] = load_at(style, pipe.config.fps)
-    stylising = told_steps(ViMoStylisePipeline, pipe, partial(tell, "motion"))
-    seeded = Generator().manual_seed(seed)
-    motions = stylising(content, num_hypotheses=hypotheses, generator=seeded, **options).motions
+        options["style"] = load_at(style, lender.fps)
+    options |= {"num_hypotheses": hypotheses, "generator": Generator().manual_seed(seed)}
+    motions = lender.run(_imagine, partial(tell, "motion"), content, **options).motions
 
     stem = Path(motion).stem
     files: dict[str, list[Path]] = {suffix: [] for suffix in SUFFIXES}
@@ -68,3 +69,7 @@ def stylise_files(
     manner = folder / f"{stem}.style.glb"
     save_motion(options["style"], manner)
     return Stylised(files, before, manner, len(content))
+
+
+def _imagine(pipe: ViMoPipeline, tell: Callable[[float], None], *args: Any, **options: Any) -> Any:
+    return told_steps(ViMoStylisePipeline, pipe, tell)(*args, **options)
