@@ -3,6 +3,7 @@
 # make test    the whole suite, and of what drives the page in a browser a short version
 # make test-browser    every tab of the page in Chromium, on a desktop and on a phone
 # make docs    the documentation as a site, in outputs/docs
+# make figures-check    are the measured figures those of the weights in the package?
 # make test-package    build the wheel, install it into an empty environment, capture the example from there
 #
 # The first of them makes the environment in .venv. PYTHON=... chooses the interpreter (3.11 or 3.12).
@@ -13,7 +14,7 @@ READY  := $(VENV)/ready
 TESTED := $(VENV)/tests-ready
 PYTHON ?=
 
-.PHONY: demo app test test-package docs style viewer bench clean
+.PHONY: demo app test test-browser test-package figures-check docs style viewer bench clean
 
 demo: $(READY)
 	@$(RUN) -m vimo_pipeline.cli capture examples/example.mp4 --out outputs/demo
@@ -49,6 +50,9 @@ viewer:
 bench: $(READY)
 	$(RUN) benchmarks/speed.py
 	$(RUN) benchmarks/accuracy.py
+
+figures-check: $(READY)
+	@$(RUN) scripts/make_model_card.py --check
 
 clean:
 	rm -rf $(VENV) outputs

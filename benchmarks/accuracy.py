@@ -23,6 +23,7 @@ from accuracy_sets import virtual_sets
 from tables import Table, markdown, replace_section, rounded
 
 from vimo_pipeline import ViMoPipeline
+from vimo_pipeline.pipelines.cards.fingerprint import fingerprint
 
 RESULTS = Path(__file__).parents[1] / "docs" / "RESULTS.md"
 
@@ -48,30 +49,33 @@ def main(options: Accuracy) -> None:
     """Measure, print the tables and, if asked for, keep them."""
     pipe = ViMoPipeline.from_pretrained(options.model) if options.model else ViMoPipeline.from_pretrained()
     pipe.set_progress_bar_config(disable=True)
-    for table in all_tables(pipe, options):
+    for table, weights in all_tables(pipe, options):
         print(markdown(table), flush=True)
         if options.write:
-            keep(table)
+            keep(table, weights=weights)
 
 
-def all_tables(pipe: ViMoPipeline, options: Accuracy) -> Iterator[Table]:
-    """The tables in their order; every one is made when it is asked for."""
+def all_tables(pipe: ViMoPipeline, options: Accuracy) -> Iterator[tuple[Table, str | None]]:
+    """The tables in their order, each made when it is asked for, with the fingerprint of the weights that it
+    is about; those of ablations are of several."""
+    weights = fingerprint(pipe)
     if "pixels" in options.only:
-        yield from pixel_tables(pipe, options.data)
+        yield from ((table, weights) for table in pixel_tables(pipe, options.data))
     if options.data is None:
         return
     sets = list(virtual_sets(options.data, options.clips))
     if "parts" in options.only:
-        yield from part_tables(pipe, options.data, sets)
+        yield from ((table, weights) for table in part_tables(pipe, options.data, sets))
     if "ablations" in options.only and options.ablations is not None:
-        yield from ablation_tables(options.ablations, sets)
+        yield from ((table, None) for table in ablation_tables(options.ablations, sets))
 
 
-def keep(table: Table) -> None:
+def keep(table: Table, *, weights: str | None) -> None:
     """Put one table among those already measured, and write all of them into the document."""
     figures = RESULTS.with_name("results.json")
     known = json.loads(figures.read_text(encoding="utf-8")) if figures.exists() else {}
     known[table.title] = asdict(rounded(table)) | {"measured_with": machine()}
+    known[table.title] |= {"weights": weights} if weights else {}
     lines = (f"{json.dumps(title)}: {json.dumps(one)}" for title, one in known.items())
     figures.write_text("{\n" + ",\n".join(lines) + "\n}\n", encoding="utf-8")
     tables = [Table(one["title"], one["digits"], one["rows"]) for one in known.values()]

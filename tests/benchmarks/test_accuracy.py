@@ -1,5 +1,6 @@
 """The figures of docs/RESULTS.md: nothing is wrong with the truth, and a known error is found."""
 
+import json
 import math
 import sys
 from pathlib import Path
@@ -12,6 +13,7 @@ from vimo_pipeline.motion.rotations import axis_angle_to_matrix, turn_about_y
 
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
+import accuracy
 from accuracy_scores import COLUMNS, best, interval, mean, scores
 from tables import Table, markdown, replace_section
 
@@ -83,3 +85,12 @@ def test_tables_go_between_their_marks_and_nowhere_else(tmp_path):
     assert "| ours | 2.0 [1.0, 3.0] |" in text and "| exact | 1.0 |" in text
     with pytest.raises(ValueError, match="no <!-- speed -->"):
         replace_section(document, "speed", "x")
+
+
+def test_kept_tables_say_whose_they_are_and_others_stay(tmp_path, monkeypatch):
+    monkeypatch.setattr(accuracy, "RESULTS", tmp_path / "RESULTS.md")
+    (tmp_path / "RESULTS.md").write_text("<!-- accuracy -->\n<!-- /accuracy -->\n")
+    for title, weights in (("A set", "ab"), ("Ideas: a set", None), ("A set", "cd")):
+        accuracy.keep(Table(title, {"mm": 1}, {"ours": {"mm": (2.0, 1.0, 3.0)}}), weights=weights)
+    kept = json.loads((tmp_path / "results.json").read_text())
+    assert {title: one.get("weights") for title, one in kept.items()} == {"A set": "cd", "Ideas: a set": None}

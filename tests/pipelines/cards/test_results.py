@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from huggingface_hub import ModelCardData
 
-from vimo_pipeline.pipelines.cards.results import eval_results, read_results
+from vimo_pipeline.pipelines.cards.results import eval_results, read_results, whose_figures
 
 MEASURED = Path(__file__).parents[3] / "docs" / "results.json"
 
@@ -61,6 +61,19 @@ def test_the_hub_gets_errors_of_joints(results):
         ("held-out CMU, static clean", "mpjpe", 6),
     ]
     assert "model-index" in ModelCardData(model_name="x", eval_results=eval_results(tables)).to_yaml()
+
+
+def test_figures_say_whose_they_are(results):
+    title, ours = "out of domain, static clean", "ab" * 32
+
+    def said(**more) -> str:
+        return whose_figures(read_results(results(table(title, 6) | more)), ours)
+
+    assert said(weights=ours) == "Measured on these weights, SHA-256 abababababab."
+    assert "**Measured on other weights**, SHA-256 cdcdcdcdcdcd; these are ababab" in said(weights="cd" * 32)
+    assert said().startswith("Nobody noted")
+    with pytest.raises(ValueError, match=r"results\.json"):
+        said(weights="<script>")
 
 
 @pytest.mark.parametrize("content", ["[]", "{}", '{"From pixels: x": {"rows": {"the default": {}}}}'])

@@ -14,7 +14,8 @@ from safetensors import safe_open
 from ...models import ViMoTransformer
 from ...whole_file import read_json, whole_file
 from ..hub import BUNDLED_WEIGHTS, GENERATED, MAX_CONFIG_BYTES, REMOTE_CODE
-from .results import CardTable, eval_results
+from .fingerprint import fingerprint, weight_files
+from .results import CardTable, eval_results, whose_figures
 from .training_facts import TrainingFacts, read_training
 
 TASK = "image-to-3d"  # the nearest in the Hub's fixed list of tasks, which has no video-to-3d
@@ -127,7 +128,7 @@ def model_card(folder: str | Path, name: str | None = None, *, results: list[Car
         fps=index["fps"],
         overlap=index["overlap"],
         training=facts.markdown() if facts else UNKNOWN,
-        figures=_figures(facts, results),
+        figures=_figures(facts, results, fingerprint(folder)),
         limits=facts.limits if facts else "",
         licence=_licence(facts),
         generated=GENERATED,
@@ -152,16 +153,15 @@ def with_remote_code(card: str, name: str) -> str:
 
 def weights_in_words(folder: Path) -> str:
     """How many numbers of what kind the safetensors of a component hold, read off their headers."""
-    files = sorted(folder.glob("*.safetensors"))
-    plain = [file for file in files if re.fullmatch(r"\w+(-\d+-of-\d+)?\.safetensors", file.name)]
+    files = weight_files(folder)
     count, kinds = 0, set()
-    for file in plain or files:
+    for file in files:
         with safe_open(file, framework="pt") as tensors:
             for key in tensors.keys():  # noqa: SIM118  it is no dictionary
                 part = tensors.get_slice(key)
                 count += prod(part.get_shape())
                 kinds.add(PRECISIONS.get(part.get_dtype(), part.get_dtype()))
-    size = sum(file.stat().st_size for file in plain or files)
+    size = sum(file.stat().st_size for file in files)
     return f"{_millions(count)} parameters in {' and '.join(sorted(kinds))}, {size / 1e6:.1f} MB"
 
 
@@ -173,12 +173,13 @@ def _front_matter(title: str, facts: TrainingFacts | None, results: list[CardTab
     ).to_yaml()
 
 
-def _figures(facts: TrainingFacts | None, results: list[CardTable]) -> str:
+def _figures(facts: TrainingFacts | None, results: list[CardTable], weights: str) -> str:
     if not results:
         return UNKNOWN
     tables = "\n".join(table.markdown() for table in results)
     note = f"{facts.measured_on} " if facts else ""
-    return f"{note}Mean and 95 % bootstrap interval; less is better, but for contact F1.\n\n{tables}"
+    note += "Mean and 95 % bootstrap interval; less is better, but for contact F1."
+    return f"{note} {whose_figures(results, weights)}\n\n{tables}"
 
 
 def _licence(facts: TrainingFacts | None) -> str:

@@ -29,6 +29,8 @@ class Measured:
     cells: dict[str, Cell]
     digits: dict[str, int]
     reference: Cell
+    weights: str = ""
+    """Fingerprint of those that were measured; empty where nobody noted it."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,17 @@ def eval_results(tables: list[CardTable]) -> list[EvalResult]:
     ]
 
 
+def whose_figures(tables: list[CardTable], weights: str) -> str:
+    """A sentence that says whether the figures are of the weights with this fingerprint."""
+    others = {row.weights for table in tables for row in table.rows} - {weights}
+    if not others:
+        return f"Measured on these weights, SHA-256 {weights[:12]}."
+    if others == {""}:
+        return f"Nobody noted on which weights they were measured; these are SHA-256 {weights[:12]}."
+    named = ", ".join(sorted(other[:12] or "not noted" for other in others))
+    return f"**Measured on other weights**, SHA-256 {named}; these are {weights[:12]}."
+
+
 def _measured(
     found: dict[str, Any], prefixes: tuple[str, ...], columns: tuple[str, ...], reference: str
 ) -> Iterator[Measured]:
@@ -96,7 +109,8 @@ def _measured(
         for row in default:
             cells = {column: _cell(table["rows"][row][column]) for column in columns}
             digits = {column: _digits(table["digits"][column]) for column in columns}
-            yield Measured(name, cells, digits, _cell(table["rows"][reference][_COMPARED]))
+            compared = _cell(table["rows"][reference][_COMPARED])
+            yield Measured(name, cells, digits, compared, _hexadecimal(table.get("weights", "")))
 
 
 def _cell(found: Any) -> Cell:
@@ -108,6 +122,12 @@ def _digits(found: Any) -> int:
     if found not in range(10):
         raise ValueError(f"{found!r} digits after the point")
     return int(found)
+
+
+def _hexadecimal(found: Any) -> str:
+    if not re.fullmatch(r"[0-9a-f]*", found):
+        raise ValueError(f"{found!r} as the hash of weights")
+    return found
 
 
 def _shown(cell: Cell, digits: int, *, with_interval: bool) -> str:
