@@ -59,7 +59,7 @@ def told(motion: Motion | None = None, delay: Delay | None = None, said: str = "
     """
     late = [None if delay is None else delay.within(share) for share in (0.5, 0.95)]
     middle, most = [None if each is None else round(1000 * each) for each in late]
-    rate = round(delay.rate, 1) if delay else None
+    rate = round(delay.rate, 1) if delay and delay.rate else None
     return {"frames": rows(motion), "delay": middle, "most": most, "rate": rate, "said": said}
 
 

@@ -44,11 +44,6 @@ def live_tab(
             )  # fmt: skip
             readout = LiveReadout(viewer="live-viewer", camera="camera", elem_id="readout")
             anew = gr.Button("Start over", size="md", elem_id="live-anew")
-            look_ahead = gr.Slider(
-                0, 15, LOOK_AHEAD, step=1, label="Look ahead", elem_id="look-ahead",
-                info="Frames, 30 a second, that a pose waits for: more is calmer and later.",
-            )  # fmt: skip
-            gr.HTML(_HELP, elem_classes="vimo-summary")
         with gr.Column(scale=8, min_width=320):
             viewer = MotionViewer(
                 greeting_files(), label="Live figure", elem_id="live-viewer", elem_classes="vimo-stage"
@@ -57,6 +52,14 @@ def live_tab(
                 downloads = download_row([suffix.upper() for suffix in SUFFIXES], prefix="live")
                 with gr.Row(elem_classes="vimo-send"):
                     buttons = send_buttons(targets, prefix="live-send")
+    with gr.Row():
+        with gr.Column(scale=4, min_width=320):
+            look_ahead = gr.Slider(
+                0, 15, LOOK_AHEAD, step=1, label="Look ahead", elem_id="look-ahead",
+                info="Frames, 30 a second, that a pose waits for: more is calmer and later.",
+            )  # fmt: skip
+        with gr.Column(scale=8, min_width=320):
+            gr.HTML(_HELP, elem_classes="vimo-summary")
     private: dict[str, Any] = {"api_visibility": "private", "show_progress": "hidden"}
     camera.stream(
         _follow(visitors), [camera, look_ahead], readout, stream_every=PICTURE_EVERY, time_limit=TURN_SECONDS,

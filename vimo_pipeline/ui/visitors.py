@@ -25,6 +25,7 @@ MOST_VISITORS = 8  # who still have a recording; far fewer are live at once
 MAX_SIDE = 480  # pixels: pose estimation looks at a person in 256
 
 _FEET = (15, 16)  # ankles of COCO-17
+_LATELY = 15  # frames: who is missed in one picture is still there
 NOBODY = "Nobody is seen. Step back until your whole body is in the picture, and see that it is light."
 NO_FEET = "Your feet are not seen, so your legs are imagined. Step back a little."
 
@@ -47,7 +48,7 @@ class Visitor:
         """Forget what was: the next picture is the first."""
         self.stream.reset()
         self.recording, self.delay = Recording(longest=KEPT_SECONDS), Delay()
-        self.seen = np.zeros((17, 3), np.float32)
+        self.seen = np.zeros((0, 17, 3), np.float32)
         self._stopped: float | None = None  # when
         self._shape: tuple[int, ...] | None = None
 
@@ -63,7 +64,7 @@ class Visitor:
             self.start_over()
         self._shape = picture.shape
         sight = self.stream.look(picture, came)
-        self.seen = sight.lately[-1]
+        self.seen = sight.lately[-_LATELY:]
         motion = self.stream.push(sight)
         self.recording.add(motion, self.stream.seconds)
         now = perf_counter()
@@ -80,9 +81,9 @@ class Visitor:
     @property
     def advice(self) -> str:
         """What the person should change, or nothing."""
-        if not self.seen[:, 2].any():
+        if not self.seen[..., 2].any():
             return NOBODY
-        return "" if self.seen[list(_FEET), 2].any() else NO_FEET
+        return "" if self.seen[:, list(_FEET), 2].any() else NO_FEET
 
 
 class Visitors:
