@@ -53,6 +53,16 @@ def test_every_control_says_what_it_does(app):
         assert control.label and control.info and control.info.endswith("."), control.label
 
 
+def test_every_upload_says_what_to_bring(app):
+    uploads = [block for block in app.blocks.values() if isinstance(block, gr.File | gr.Video)]
+    asked = [block for block in uploads if block.interactive is not False and block.elem_id != "preview"]
+    assert len(asked) >= 8
+    for block in asked:
+        around = block.parent.children
+        said = around[around.index(block) + 1]
+        assert "vimo-help" in said.elem_classes and said.value.endswith("."), block.label
+
+
 def test_the_page_suggests_what_the_pipeline_does_by_itself(app, untrained_pipe):
     from inspect import signature
 

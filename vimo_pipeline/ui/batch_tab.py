@@ -13,6 +13,7 @@ from .cancelling import Cancelling, RunButton, Telling
 from .capturing import STAGES
 from .lending import Lender
 from .own_links import File
+from .results import upload_help
 from .sampling import sampling_controls
 from .serving import errors_for_people, served_folder
 
@@ -29,6 +30,7 @@ def batch_tab(lender: Lender) -> None:
                 label="Videos or keypoints files", file_count="multiple", file_types=KINDS, height=220,
                 elem_id="clips",
             )  # fmt: skip
+            upload_help(f"Up to {MOST_CLIPS} at a time; what cannot be used is named in the table.")
             run = RunButton("Capture all", elem_id="batch-run")
             sampling = sampling_controls(
                 guidance_scale=1,

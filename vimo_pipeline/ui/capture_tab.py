@@ -12,7 +12,7 @@ from .capturing import capture_endpoint
 from .greeting import greeting_files
 from .lending import Lender
 from .own_links import File, Video
-from .results import download_row
+from .results import download_row, upload_help
 from .sampling import sampling_controls
 from .sending import Sender, motions_of, send_buttons
 from .serving import errors_for_people, served_folder
@@ -40,6 +40,7 @@ def capture_tab(lender: Lender, *, targets: Sequence[str] = ()) -> Sender:
                 sources=["upload", "webcam"], label="Video of a person", height=280, elem_id="video",
                 webcam_options=gr.WebcamOptions(mirror=False, constraints=_WEBCAM),
             )  # fmt: skip
+            upload_help("One person in view, up to 300 MB; the camera may move.")
             example = gr.Button(
                 "No video at hand? Try this one", size="sm", visible=EXAMPLE.is_file(), elem_id="example"
             )
@@ -99,9 +100,10 @@ def _part() -> list[gr.components.Component]:
         )
     with gr.Accordion("Keypoints in place of a video", open=False):
         keypoints = File(
-            label="Keypoints (NPZ, OpenPose or AlphaPose JSON)", file_types=KEYPOINT_FILES, height=130,
+            label="Keypoints (NPZ, OpenPose or AlphaPose JSON)", file_types=KEYPOINT_FILES, height=150,
             elem_id="keypoints",
         )  # fmt: skip
+        upload_help("What a pose estimator of your own saw; the video itself is not needed then.")
         person = PersonMenu(
             ONLY_ONE, value=0, label="Person", visible=False, elem_id="person",
             info="Several are seen in this file: whom to follow.",

@@ -14,7 +14,7 @@ from .example_motions import example_dance
 from .greeting import greeting
 from .lending import Lender
 from .own_links import File, Video
-from .results import download_row, keep_only, one_file
+from .results import download_row, keep_only, one_file, upload_help
 from .sampling import sampling_controls
 from .serving import errors_for_people, served_folder
 from .timeline import FrameTimeline, middle_third
@@ -42,7 +42,8 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
     stops = Cancelling()
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
-            motion = File(label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=130, elem_id="motion")
+            motion = File(label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=150, elem_id="motion")
+            upload_help("What you mark of this motion is imagined anew; the rest stays as it is.")
             examples = _example_buttons()
             mode, timeline, parts, blend, second, overlap = _task()
             run = RunButton("Complete motion", elem_id="complete-run")
@@ -110,7 +111,8 @@ def _task() -> tuple:
         info="Which parts are imagined in the orange frames; the rest of the body stays as it is.",
     )  # fmt: skip
     with gr.Column(visible=False) as blend:
-        second = File(label="Second motion", file_types=KINDS, height=130, elem_id="second")
+        second = File(label="Second motion", file_types=KINDS, height=150, elem_id="second")
+        upload_help("The motion that the first one leads into.")
         overlap = gr.Slider(
             4, 90, 30, step=1, label="Overlap",
             info="In how many frames, 30 a second, the first motion goes over into the second.",
@@ -121,8 +123,9 @@ def _task() -> tuple:
 def _guide() -> tuple[gr.Video, gr.Number]:
     with gr.Accordion("Guide with a video", open=False):
         video = Video(sources=["upload"], label="Video of what is missing", height=200, elem_id="guide")
+        upload_help("A film of what is missing: the imagined part follows it.")
         start = gr.Number(
-            0, precision=0, minimum=0, label="Start of the video",
+            0, precision=0, minimum=0, label="Start of the video", elem_id="guide-start",
             info="The frame of the motion, 30 a second, at which the video starts.",
         )  # fmt: skip
     return video, start

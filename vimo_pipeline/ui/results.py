@@ -1,4 +1,4 @@
-"""What every tab hands out: a row of downloads, one file of many, and nothing left behind."""
+"""What tabs take and hand out: help for uploads, downloads, one file of many, nothing left behind."""
 
 import zipfile
 from collections.abc import Sequence
@@ -14,6 +14,11 @@ def download_row(kinds: Sequence[str], *, prefix: str) -> list[gr.DownloadButton
             gr.DownloadButton(kind, size="md", min_width=60, elem_id=f"{prefix}-{kind.lower()}")
             for kind in kinds
         ]
+
+
+def upload_help(sentence: str) -> gr.HTML:
+    """What to bring, under the upload above it: files and videos have no room for help of their own."""
+    return gr.HTML(sentence, elem_classes="vimo-help")
 
 
 def one_file(paths: Sequence[Path]) -> Path:

@@ -13,7 +13,7 @@ from .example_motions import example_dance
 from .greeting import greeting
 from .lending import Lender
 from .own_links import File, Video
-from .results import download_row, keep_only, one_file
+from .results import download_row, keep_only, one_file, upload_help
 from .sampling import sampling_controls
 from .serving import errors_for_people, served_folder
 from .stylising import Stylised, stylise_files
@@ -36,11 +36,14 @@ def stylise_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
     with gr.Row(equal_height=False):
         with gr.Column(scale=4, min_width=320):
             motion = File(
-                label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=130, elem_id="stylise-motion"
+                label="Motion (BVH, GLB, NPZ)", file_types=KINDS, height=150, elem_id="stylise-motion"
             )
-            style = File(label="Style: a motion", file_types=KINDS, height=130, elem_id="style")
+            upload_help("Its course is kept: where it goes and when.")
+            style = File(label="Style: a motion", file_types=KINDS, height=150, elem_id="style")
+            upload_help("Its manner is taken: how quick and small movements look.")
             with gr.Accordion("Style from a video", open=False):
                 video = Video(sources=["upload"], label="Video of the style", height=200, elem_id="manner")
+                upload_help("A film of somebody who moves in that manner, in place of a motion.")
             example = gr.Button("No motions at hand? A wave, danced", size="sm", elem_id="stylise-example")
             strength, cutoff = _amount()
             run = RunButton("Stylise motion", elem_id="stylise-run")
