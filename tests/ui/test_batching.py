@@ -6,9 +6,8 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import Keypoints
-from vimo_pipeline.ui import batching
 from vimo_pipeline.ui.batch_tab import _endpoint
-from vimo_pipeline.ui.batching import KEPT_SECONDS, forget_old, kept_folder
+from vimo_pipeline.ui.batching import kept_folder
 from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.lending import Lender
 
@@ -60,16 +59,6 @@ def test_asked_again_it_goes_on_where_it_was(batch, clips, monkeypatch):
 def test_other_options_or_another_clip_are_another_matter(clips, cache):
     names = {kept_folder(cache, clip, {"seed": seed}) for clip in clips for seed in (0, 1)}
     assert len(names) == 4 and kept_folder(cache, clips[0], {"seed": 0}) in names
-
-
-def test_what_nobody_waits_for_any_more_goes(cache, monkeypatch):
-    (cache / "vimo-batch" / "old").mkdir(parents=True)
-    forget_old(cache)
-    assert (cache / "vimo-batch" / "old").is_dir()
-    now = batching.time.time()
-    monkeypatch.setattr(batching.time, "time", lambda: now + KEPT_SECONDS + 1)
-    forget_old(cache)
-    assert not (cache / "vimo-batch" / "old").exists()
 
 
 def test_no_clip_and_too_many_are_said(batch, clips):

@@ -8,7 +8,7 @@ from typing import Any
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from .batching import HEADERS, Seen, capture_kept, forget_old, kept_folder, write_archive
+from .batching import HEADERS, Seen, capture_kept, kept_folder, write_archive
 from .cancelling import Cancelling, RunButton, Telling
 from .capturing import STAGES
 from .lending import Lender
@@ -88,7 +88,6 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
             "num_inference_steps": int(num_inference_steps), "seed": int(seed),
         }  # fmt: skip
         cache = Path(get_upload_folder())
-        forget_old(cache)
         with served_folder() as folder, stops.watched(request, folder) as wish:
             with errors_for_people():
                 _check(clips)

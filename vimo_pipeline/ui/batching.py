@@ -4,7 +4,6 @@ import csv
 import hashlib
 import json
 import shutil
-import time
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, astuple, dataclass, fields
@@ -13,12 +12,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..whole_file import whole_file
+from .tidying import BATCH
 
 if TYPE_CHECKING:
     from ..pipelines.capture import CaptureResult
     from .lending import Lender
 
-KEPT_SECONDS = 6 * 3600
 SUFFIXES = ("glb", "bvh", "npz", "keypoints", "preview")
 _DONE = "seen.json"
 
@@ -53,7 +52,7 @@ def kept_folder(cache: Path, clip: str | Path, options: dict[str, Any]) -> Path:
     with Path(clip).open("rb") as file:
         while block := file.read(1 << 20):
             digest.update(block)
-    return cache / "vimo-batch" / digest.hexdigest()
+    return cache / BATCH / digest.hexdigest()
 
 
 def capture_kept(
@@ -92,14 +91,6 @@ def write_archive(path: Path, clips: Sequence[tuple[Path, Seen]]) -> None:
             files = sorted(folder.iterdir()) if folder.is_dir() else []
             for file in (file for file in files if file.name != _DONE):
                 zipped.write(file, f"{number:02d}_{Path(line.file).stem}/{file.name}")
-
-
-def forget_old(cache: Path) -> None:
-    """Remove what was kept for longer than anybody waits: gradio tidies up only files that it serves."""
-    root = cache / "vimo-batch"
-    for folder in root.iterdir() if root.is_dir() else []:
-        if time.time() - folder.stat().st_mtime > KEPT_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _table(lines: Sequence[Seen]) -> str:

@@ -1,6 +1,8 @@
 """The figure on the first screen: it waves until the visitor's own motion takes its place."""
 
+import atexit
 import math
+import shutil
 from pathlib import Path
 
 import torch
@@ -22,8 +24,9 @@ def write_greeting(path: Path) -> None:
 
 
 def greeting_files() -> list[Path]:
-    """The wave as a file that is served: what a viewer shows first."""
-    with served_folder() as folder:
+    """The wave as a file that is served: what a viewer shows first, for as long as this process runs."""
+    with served_folder("vimo-page-") as folder:
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
         write_greeting(folder / "hello.glb")
         return [folder / "hello.glb"]
 

@@ -15,6 +15,7 @@ import gradio as gr
 from gradio.utils import get_upload_folder
 
 from .cancelling import Cancelled
+from .tidying import RUN, tidy
 
 if TYPE_CHECKING:
     from ..pipelines.vimo import ViMoPipeline
@@ -52,11 +53,15 @@ def _message(text: str) -> gr.Error:
 
 
 @contextmanager
-def served_folder() -> Iterator[Path]:
-    """A new folder inside gradio's cache, the only place that is served; gone again when the block fails."""
+def served_folder(prefix: str = RUN) -> Iterator[Path]:
+    """A new folder inside gradio's cache, the only place that is served; gone again when the block fails.
+
+    What earlier runs left there goes when it is old.
+    """
     cache = Path(get_upload_folder())
     cache.mkdir(parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix="vimo-", dir=cache))
+    tidy(cache)
+    folder = Path(tempfile.mkdtemp(prefix=prefix, dir=cache))
     try:
         yield folder
     except BaseException:
