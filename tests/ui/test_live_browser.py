@@ -129,7 +129,7 @@ def test_without_a_camera_there_is_a_sentence(served, tmp_path):
 
 @slow
 def test_a_film_of_the_webcam_becomes_a_motion(page):
-    press(page, "#video button[aria-label='Record from camera']")
+    press(page, "#video button[aria-label='Capture from camera']")
     press(page, ASK.format("video"))
     press(page, RECORD.format("video"))
     page.until(lambda: page.run("return !!document.querySelector('#video [title=\"stop recording\"]')"))

@@ -2,6 +2,7 @@
 const box = element.querySelector(".vimo-live");
 const find = (name) => box.querySelector(`.vl-${name}`);
 const START = "Give the page your camera, press Record, and step back until your whole body is in the picture.";
+const BEGINS = "One moment: the first pose is on its way. Should others be live, you are next.";
 const TROUBLES = {
   NotAllowedError: "The camera was refused. Allow it for this page in your browser, then click on the camera again.",
   NotFoundError: "There is no camera here. Plug one in and click again, or bring a film to Video → motion.",
@@ -34,7 +35,9 @@ function follow(frames) {
 /** Before gradio takes the press, its button still tells whether it is one on Stop. */
 function notice({ target }) {
   const pressed = target.closest(`#${box.dataset.camera} .capture-button`);
-  if (pressed?.querySelector("[title='stop recording'], [title=spinner]")) trigger("stopped");
+  if (!pressed) return;
+  if (pressed.querySelector("[title='stop recording'], [title=spinner]")) trigger("stopped");
+  else say(BEGINS);
 }
 
 watch("value", show);
