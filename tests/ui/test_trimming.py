@@ -31,6 +31,19 @@ def test_a_part_of_a_video_holds_its_own_frames(greys, out):
     np.testing.assert_allclose(shades, 8 * np.arange(15, 24), atol=4)
 
 
+def test_how_far_it_is_is_told_and_may_stop_it(greys, out):
+    told = []
+    trimmed(greys, out, start=0.5, tell=told.append)
+    assert told == sorted(told) and told[0] == 0 and 0.8 < told[-1] <= 1
+
+    def stop(share):
+        raise InterruptedError
+
+    with pytest.raises(InterruptedError):
+        trimmed(greys, out, start=0.1, tell=stop)
+    assert [path.name for path in out.iterdir()] == [greys.name], "what was whole before, and no half"
+
+
 def test_a_part_of_keypoints_takes_its_cuts_along(tmp_path, out):
     points = np.zeros((30, 17, 3), np.float32)
     points[:, :, 0] = np.arange(30)[:, None]

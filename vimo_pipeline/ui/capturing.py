@@ -1,6 +1,7 @@
 """The endpoint `capture`: the work behind the tab "Video → motion"."""
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from ..pipelines.capture import CaptureResult
 
 STAGES = {
+    "trim": "Cutting out the part",
     "keypoints": "Finding the person",
     "motion": "Imagining the motion",
     "files": "Writing the files",
@@ -37,7 +39,8 @@ def capture_endpoint(lender: Lender, stops: Cancelling) -> Callable:
         from ..pipelines.capture import capture as capture_files
 
         with errors_for_people(video, keypoints):
-            source = trimmed(_source(video, keypoints), folder, person=options["person"], **trim)
+            told = {"person": options["person"], "tell": partial(tell, "trim")}
+            source = trimmed(_source(video, keypoints), folder, **told, **trim)
             if source.parent == folder:
                 options["person"] = None  # the part holds nobody else
             result = capture_files(source, folder, pipe=lender, progress=tell, **options)
