@@ -119,26 +119,24 @@ def test_training(run, tmp_path):
 
 
 def test_prepare(run, tmp_path):
+    recordings = 40  # more than a part has
     (tmp_path / "recordings").mkdir()
-    healthy.motion(".npz")(tmp_path / "recordings" / "a.npz")
-    out = tmp_path / "data"
-    vimo = [
-        "prepare",
-        "--source",
-        "own",
-        "--input",
-        str(tmp_path / "recordings"),
-        "--out",
-        str(out),
-        "--shortest",
-        "5",
-    ]
-    killed = 0
-    for deed in deeds(1, 3, 6, last=40):
-        killed += run(tmp_path, deed, vimo=vimo) == KILLED
-        assert not out.exists() or load_clips(out, split="train")
-        shutil.rmtree(out, ignore_errors=True)
-    assert killed >= 3
-    assert run(tmp_path, vimo=vimo) == DONE
-    assert len(load_clips(out, split="train")) == 1
-    assert sorted(path.name for path in tmp_path.glob("[!.]*")) == ["data", "recordings"]
+    healthy.motion(".npz")(tmp_path / "recordings" / "0.npz")
+    for number in range(1, recordings):
+        shutil.copy(tmp_path / "recordings" / "0.npz", tmp_path / "recordings" / f"{number}.npz")
+    out, parts = tmp_path / "data", tmp_path / ".data.parts"
+    folders = ["--input", str(tmp_path / "recordings"), "--out", str(out)]
+    vimo = ["prepare", "--source", "own", *folders, "--shortest", "5", "--val-share", "0"]
+    killed, finished = 0, set()
+    for deed in deeds(3, 17, 30, 28, last=60):
+        if run(tmp_path, deed, vimo=vimo) == DONE or out.exists():
+            break
+        killed += 1
+        left = {path.parent.name for path in parts.glob("[!.]*/skipped.json")}
+        assert finished <= left
+        finished = left
+    assert killed >= 4 and finished
+    if not out.exists():
+        assert run(tmp_path, vimo=vimo) == DONE
+        assert not parts.exists() and not list(tmp_path.glob(".data*"))
+    assert len(load_clips(out, split="train")) == recordings

@@ -36,6 +36,8 @@ class Prepare:
     """Frames that a piece must have."""
     val_share: float = 0.05
     """Share kept for validation, by choreography or folder, where the source has no validation split."""
+    workers: int = 1
+    """Processes that read recordings; more than one need pip install "vimo-pipeline[scale]"."""
     push_to_hub: str | None = None
     """Also upload the dataset to the Hub under this id, you/name. Mind the licence of the data."""
 
@@ -52,6 +54,7 @@ class Prepare:
                 stride=self.stride,
                 shortest=self.shortest,
                 val_share=self.val_share,
+                workers=self.workers,
                 progress=bar.update,
             )
         sys.stdout.write(preparation_summary(done, self.out))

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..keypoints.keypoints import Keypoints
 from ..motion import Motion
@@ -31,6 +32,13 @@ class Recording:
     read: Callable[[], Clip]
     group: str  # recordings of one group are alike and never stand on both sides of a split
     split: str | None = None  # None: the source does not say
+    stamp: str = ""  # another one when its file, or how it is read, changes; empty where nobody knows
+
+
+def stamp_of(file: Path, *options: object) -> str:
+    """When a file was written and how large it is, beside what else decides what is read from it."""
+    seen = file.stat()
+    return repr((seen.st_mtime_ns, seen.st_size, *options))
 
 
 def at_training_rate(motion: Motion) -> Motion:

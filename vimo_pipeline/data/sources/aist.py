@@ -7,7 +7,7 @@ from typing import Literal, get_args
 
 from ...export.aistpp import read_aistpp
 from ...whole_file import read_whole
-from ..clips import Clip, Recording, at_training_rate, on_floor
+from ..clips import Clip, Recording, at_training_rate, on_floor, stamp_of
 from .aist_views import read_views
 
 LICENCE = "CC BY 4.0 (AIST++ annotations, Google LLC)"
@@ -85,4 +85,6 @@ def _recording(folder: Path, name: str, split: str | None) -> Recording:
         views = tuple(replace(view, points=view.points[:frames]) for view in views)
         return Clip(name, motion.frames(0, frames), GENRES[parts[1]], LICENCE, views)
 
-    return Recording(name, read, group, split)
+    seen = folder / "keypoints2d" / f"{name}.pkl"
+    files = [folder / "motions" / f"{name}.pkl", *([seen] if seen.is_file() else [])]
+    return Recording(name, read, group, split, "".join(map(stamp_of, files)))

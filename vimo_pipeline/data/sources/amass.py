@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from ...export.amass import read_amass
-from ..clips import Clip, Recording, at_training_rate, on_floor
+from ..clips import Clip, Recording, at_training_rate, on_floor, stamp_of
 from .folders import list_files
 
 LICENCE = "AMASS, non-commercial research (amass.is.tue.mpg.de/license.html)"
@@ -33,4 +33,6 @@ def _recording(file: Path, name: str, folders: list[str]) -> Recording:
     def read() -> Clip:
         return Clip(name, on_floor(at_training_rate(read_amass(file))), dataset, LICENCE)
 
-    return Recording(name, read, group="/".join(folders[1:]) or name, split=_SPLITS.get(dataset))
+    return Recording(
+        name, read, group="/".join(folders[1:]) or name, split=_SPLITS.get(dataset), stamp=stamp_of(file)
+    )

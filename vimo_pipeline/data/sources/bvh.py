@@ -18,7 +18,7 @@ def list_bvh(
         motion = on_floor(at_training_rate(retarget_bvh(file, names=mapped)))
         return Clip(name, motion, "bvh", licence)
 
-    return list_recordings(Path(folder), (".bvh",), read)
+    return list_recordings(Path(folder), (".bvh",), read, mapped, licence)
 
 
 def read_names(path: str | Path) -> dict[str, str]:

@@ -3,21 +3,26 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from ..clips import Clip, Recording
+from ..clips import Clip, Recording, stamp_of
 
 SPLITS = ("train", "val", "test")
 
 
 def list_recordings(
-    folder: Path, suffixes: tuple[str, ...], read: Callable[[Path, str], Clip]
+    folder: Path, suffixes: tuple[str, ...], read: Callable[[Path, str], Clip], *options: object
 ) -> list[Recording]:
     """All files with one of the suffixes, however deep, in order of their names.
 
-    read: (file, name) -> clip; the name is the path inside the folder without suffix. Files of one
-    sub-folder are one group: usually one person.
+    read: (file, name) -> clip, and the options that it depends on; the name is the path inside the folder
+    without suffix. Files of one sub-folder are one group: usually one person.
     """
     return [
-        Recording(name, lambda file=file, name=name: read(file, name), *_group_and_split(name))
+        Recording(
+            name,
+            lambda file=file, name=name: read(file, name),
+            *_group_and_split(name),
+            stamp_of(file, *options),
+        )
         for file, name in list_files(folder, suffixes)
     ]
 

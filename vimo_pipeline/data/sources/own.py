@@ -15,5 +15,5 @@ def list_own(folder: str | Path, *, licence: str = "unknown") -> list[Recording]
     def read(file: Path, name: str) -> Clip:
         return Clip(name, at_training_rate(load_motion(file)), "own", licence)
 
-    recordings = list_recordings(Path(folder), SUFFIXES, read)
+    recordings = list_recordings(Path(folder), SUFFIXES, read, licence)
     return [recording for recording in recordings if not recording.name.endswith(".keypoints")]
