@@ -25,8 +25,9 @@ PYTHONS = os.environ.get("VIMO_PACKAGE_PYTHONS", "").split()
 
 # What is imported under another name than it is installed by, or comes along with something else.
 INSTALLED_BY = {
-    "PIL": "gradio", "cv2": "mediapipe", "huggingface_hub": "huggingface-hub", "imageio_ffmpeg": "imageio-ffmpeg",
-    "pythonosc": "python-osc", "pytorch_optimizer": "pytorch-optimizer", "soundfile": "librosa",
+    "PIL": "gradio", "cv2": "mediapipe", "huggingface_hub": "huggingface-hub",
+    "imageio_ffmpeg": "imageio-ffmpeg", "pythonosc": "python-osc", "pytorch_optimizer": "pytorch-optimizer",
+    "soundfile": "librosa",
 }  # fmt: skip
 USED_BY_NAME = {"pyarrow", "tensorboard"}  # by datasets and by accelerate, for us
 
