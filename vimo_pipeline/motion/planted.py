@@ -34,7 +34,11 @@ def contact_chance(feet: Tensor, contacts: Tensor, *, fps: float) -> Tensor:
     if len(feet) < 2:
         return contacts
     speed = feet.diff(dim=0).norm(dim=-1) * fps
-    speed = torch.cat([speed, speed[-1:]])
+    return label_chance(contacts, torch.cat([speed, speed[-1:]]))
+
+
+def label_chance(contacts: Tensor, speed: Tensor) -> Tensor:
+    """Probability of contact from a label between 0 and 1 and the speed in m/s, any shape."""
     return (_OF_CONTACT * contacts + _OF_SPEED * (speed + 0.1).log() + _OF_NOTHING).sigmoid()
 
 

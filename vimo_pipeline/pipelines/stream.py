@@ -62,7 +62,7 @@ class ViMoStream:
         guidance_scale: float = 1.0,
         lift_strength: float = 0.5,
         reprojection_strength: float = 1.0,
-        smoothing: float = 1.5,
+        smoothing: float = 2.0,
         patience: float = PATIENCE,
         estimator: str | Path | PoseEstimator = "mediapipe",
     ) -> "ViMoStream":

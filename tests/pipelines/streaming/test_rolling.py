@@ -63,6 +63,17 @@ def test_a_prediction_goes_on_where_the_known_frames_end():
     assert_close(continued(elsewhere, features[:, :8], kept=0.8), features, atol=1e-4, rtol=1e-4)
 
 
+def test_known_poses_stay_and_the_path_on_which_they_came_is_told_anew():
+    known, other = walked()[:, :8], walked(seed=1)
+    other[..., -1] *= 2  # twice as fast
+    told = continued(other, known, kept=0.8)[:, :8]
+    assert_close(told[..., :-3], known[..., :-3])
+    assert_close(told[..., -2], known[..., -2])
+    assert_close(told[:, -1], known[:, -1], atol=1e-5, rtol=1e-5)
+    steps = [each[:, :8, [-3, -1]].diff(dim=1).norm(dim=-1) for each in (told, other)]
+    assert_close(*steps, atol=1e-5, rtol=1e-4)
+
+
 def test_what_a_prediction_gets_wrong_fades():
     features, other = walked(), walked(seed=1)
     assert_close(carried_on(features, features[:, :1], kept=0.8), features, atol=1e-5, rtol=1e-5)

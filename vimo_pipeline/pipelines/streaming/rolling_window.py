@@ -1,8 +1,9 @@
 """`RollingWindow`: the newest seconds of a motion, its last frames still under way from noise to clean.
 
-Frames that are finished stand clean before the triangle of `rolling.py`, are held, and tell the network how
-the motion goes on. A frame under way is kept as what the network last made of it and the noise that is left:
-the first turns with the window, noise does not.
+Frames that are finished stand nearly clean before the triangle of `rolling.py`. Their poses are held and tell
+the network how the motion goes on; the path on which they came is told anew with every call, for a path that
+begins too slowly would stay slow. A frame under way is kept as what the network last made of it and the noise
+that is left: the first turns with the window, noise does not.
 """
 
 from dataclasses import dataclass
@@ -17,11 +18,13 @@ from ...motion.smoothing import smooth_features
 from ..following.guidance import Sight, follow
 from ..following.seen_joints import encode_and_estimate
 from ..vimo import ViMoPipeline
+from .planted_path import PlantedPath
 from .rolling import add_noise, noise_in, triangle
 from .sliding import Place, carried_on, continued, end_of, start_of
 
 _FOLLOWED = 24  # finished frames before the triangle that help to find the camera
-_KEPT, _KEPT_SHOWN = 0.8, 0.8  # of what a new prediction tells otherwise, a frame: in the window, outside
+_KEPT, _KEPT_SHOWN = 0.8, 0.85  # of what a new prediction tells otherwise, a frame: in the window, outside
+_PAST = 0.3  # of the last timestep: how noisy finished frames are said to be, as their path is doubted
 _CALMED = 8  # finished frames that the newest one is calmed with
 
 
@@ -34,7 +37,7 @@ class RollingOptions:
     guidance_scale: float = 1.0
     lift_strength: float = 0.5
     reprojection_strength: float = 1.0
-    smoothing: float = 1.5
+    smoothing: float = 2.0
 
     @property
     def steps(self) -> int:
@@ -52,6 +55,7 @@ class RollingWindow:
         self.pipe, self.options = pipe, options
         self.device, self.dtype = pipe._execution_device, pipe.transformer.dtype
         self.times = triangle(pipe.scheduler, options.steps).to(self.device)
+        self.past = round(_PAST * (pipe.scheduler.config.num_train_timesteps - 1))
         self.place = Place.origin(batch, device=self.device)
         self._forget()
 
@@ -66,6 +70,8 @@ class RollingWindow:
         # not normalised, in the window's canonical frame
         self.finished = self.guess = torch.zeros(batch, 0, NUM_FEATURES, device=self.device)
         self.noise = self.guess
+        self.path = PlantedPath(batch, fps=self.pipe.config.fps, device=self.device)
+        self.before = self.guess  # the newest finished frames as they were then, in the world
         self.last: Tensor | None = None  # the newest frame that came out, in the world
         self.rows = torch.zeros(0, dtype=torch.long, device=self.device)  # of the triangle, 0 the lowest
 
@@ -105,15 +111,21 @@ class RollingWindow:
         whole = self._predict(noisy, times, condition)
         if known:
             whole = continued(whole, self.finished, kept=_KEPT)
+            self.finished = whole[:, :known]
         whole = self._followed(whole, Sight(seen, joints, shots))
+        whole = self._led(whole, known)
         self.guess = unpack_features(whole[:, known:]).pack()  # rotations proper, as they go on being turned
         self.noise = noise_in(self.pipe.scheduler, noisy, self._normalise(self.guess), times)
         self.rows = left - 1
-        return self._finish(int((self.rows < 0).sum()))
+        out = self._finish(int((self.rows < 0).sum()))
+        self._slide()
+        return out
 
     def _predict(self, noisy: Tensor, times: Tensor, condition: Tensor) -> Tensor:
-        latents = torch.cat([self._normalise(self.finished), noisy], 1)
-        clocks = torch.cat([times.new_zeros(self.finished.shape[1]), times]).expand(latents.shape[:2])
+        past = times.new_full((self.finished.shape[1],), self.past)
+        signal = self.pipe.scheduler.alphas_cumprod[self.past].sqrt()  # no noise is drawn here either
+        latents = torch.cat([signal * self._normalise(self.finished), noisy], 1)
+        clocks = torch.cat([past, times]).expand(latents.shape[:2])
         clean = self.pipe._guided(latents, clocks, condition, self.options.guidance_scale)
         return self.pipe.normaliser.denormalise(clean)
 
@@ -130,22 +142,25 @@ class RollingWindow:
         )[0]  # fmt: skip
         return torch.cat([whole[:, : near.start], moved], 1)
 
+    def _led(self, whole: Tensor, known: int) -> Tensor:
+        """On the path that planted feet tell of, from the last finished frame on."""
+        start = max(0, known - 1)
+        return torch.cat([whole[:, :start], self.path.lead(whole[:, start:], known=known > 0)], 1)
+
     def _finish(self, count: int) -> Tensor | None:
         """The oldest frames under way are clean: they are held from now on, and come out calmed."""
         if not count:
             return None
+        self.path.finish(self.guess, count, known=self.finished.shape[1] > 0)
         self.guess = self._standing(self.guess)
-        before = self.finished[:, -_CALMED:]
-        calm = smooth_features(torch.cat([before, self.guess], 1), self.options.smoothing)
-        out = self.place.put(calm[:, max(0, before.shape[1] - 1) : before.shape[1] + count])
-        if self.last is not None and before.shape[1]:
+        known = self.before.shape[1]
+        both = torch.cat([self.before, self.place.put(self.guess)], 1)
+        out = smooth_features(both, self.options.smoothing)[:, max(0, known - 1) : known + count]
+        if self.last is not None:
             out = carried_on(out, self.last, kept=_KEPT_SHOWN)
-        self.last = out[:, -1:]
+        self.last, self.before = out[:, -1:], both[:, : known + count][:, -_CALMED:]
         self.finished = torch.cat([self.finished, self.guess[:, :count]], 1)
         self.guess, self.noise, self.rows = self.guess[:, count:], self.noise[:, count:], self.rows[count:]
-        surplus = self.finished.shape[1] + self.options.steps - self.options.window
-        if surplus > 0:
-            self._slide(surplus)
         return out[:, -count:]
 
     def _standing(self, guess: Tensor) -> Tensor:
@@ -155,9 +170,12 @@ class RollingWindow:
         contacts = foot_contacts(joints, fps=self.pipe.config.fps)
         return motion._replace(contacts=contacts).pack()[:, -guess.shape[1] :]
 
-    def _slide(self, frames: int) -> None:
-        """The oldest frames leave, and the next one stands at the window's origin."""
-        rest = self.finished[:, frames:]
+    def _slide(self) -> None:
+        """The oldest frames leave a full window, and the next one stands at its origin."""
+        rest = self.finished[:, max(0, self.finished.shape[1] + self.options.steps - self.options.window) :]
+        if rest.shape[1] == 0:
+            return
         start = start_of(rest)
         self.place, back = self.place.then(start), start.inverse()
         self.finished, self.guess = back.put(rest), back.put(self.guess)
+        self.path.turn(back.turn)

@@ -54,18 +54,23 @@ def end_of(features: Tensor) -> Place:
 
 
 def continued(predicted: Tensor, known: Tensor, *, kept: float) -> Tensor:
-    """Predicted windows laid onto their known first frames, which replace them. [B, T, 151], [B, K, 151].
+    """Predicted windows laid onto their known first frames. [B, T, 151], [B, K, 151] -> [B, T, 151].
 
-    The path goes on from the last known frame; headings are compared over several, as one pelvis wavers. What
-    the prediction still gets wrong about that frame is carried on, see `carried_on`.
+    Known poses stay; their path over the floor is told anew, as far as it leads to the last of them, and
+    goes on from there. Held as well, a path that began too slowly would stay slow. Headings are compared over
+    several frames, as one pelvis wavers. What the prediction still gets wrong about the last known frame is
+    carried on, see `carried_on`.
     """
     count = known.shape[1]
     near = slice(max(0, count - _COMPARED), count)
     old, new = (unpack_features(each[:, near]).rotations[:, :, 0] for each in (known, predicted))
     turn = turn_about_y(heading_angle((old @ new.mT).sum(1)))
     gap = known[:, -1, -3:] - _rotate(turn, predicted[:, count - 1, -3:])
-    placed = Place(turn, _level(gap)).put(predicted[:, count - 1 :])
-    return torch.cat([known, carried_on(placed, known[:, -1:], kept=kept)[:, 1:]], 1)
+    placed = Place(turn, _level(gap)).put(predicted)
+    after = carried_on(placed[:, count - 1 :], known[:, -1:], kept=kept)[:, 1:]
+    height = known[..., -3:] - _level(known[..., -3:])
+    path = torch.cat([known[..., :-3], _level(placed[:, :count, -3:]) + height], -1)
+    return torch.cat([path, after], 1)
 
 
 def carried_on(told: Tensor, known: Tensor, *, kept: float) -> Tensor:
