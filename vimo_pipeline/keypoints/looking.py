@@ -66,7 +66,7 @@ class Looker:
         """Width and height of a picture; another one than before is a ValueError."""
         if self._size not in (None, size):
             before, now = (" x ".join(map(str, each)) for each in (self._size, size))
-            raise ValueError(f"a stream has one picture size, got {now} after {before}; reset() comes before")
+            raise ValueError(f"a stream has one picture size, got {now} after {before}; call reset() first")
         self._size = size
 
     def close(self) -> None:
