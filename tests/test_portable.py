@@ -28,8 +28,10 @@ OF_ONE_SYSTEM = {
     "curses", "fcntl", "grp", "msvcrt", "posix", "pty", "pwd", "readline", "resource", "syslog", "termios",
     "winreg",
 }  # fmt: skip
-NOT_EVERYWHERE = {
-    "fork", "getuid", "mkfifo", "nice", "rename", "sched_getaffinity", "setsid", "uname",
+NOT_EVERYWHERE = {  # of os and signal; os.rename does not replace a file on Windows
+    "SIGALRM", "SIGHUP", "SIGKILL", "SIGPIPE", "SIGUSR1", "SIGUSR2", "alarm", "fork", "getpgid", "getuid",
+    "killpg", "mkfifo", "nice", "pause", "rename", "sched_getaffinity", "setitimer", "setsid", "sysconf",
+    "uname",
 }  # fmt: skip
 NOT_TEXT = {"archive", "tarfile", "zipfile", "Image"}
 
@@ -76,16 +78,30 @@ def test_the_reader_of_encodings_sees_them():
 
 
 def test_nothing_of_one_system_is_imported_or_called():
-    found = {}
-    for path in PACKAGE:
-        nodes = list(ast.walk(parsed(path)))
-        used = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-        used |= {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
-        called = {
-            node.attr for node in nodes if isinstance(node, ast.Attribute) and _name(node.value) == "os"
-        }
-        found[name(path)] = (used & OF_ONE_SYSTEM) | (called & NOT_EVERYWHERE)
+    found = {name(path): of_one_system(parsed(path)) for path in PACKAGE}
     assert {path: names for path, names in found.items() if names} == {}
+
+
+def of_one_system(tree: ast.Module) -> set[str]:
+    """Modules and names that some system lacks, and commands for a shell, which differ everywhere."""
+    imported, used = set(), set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            imported |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            imported.add(node.module)
+            used |= {alias.name for alias in node.names if node.module in ("os", "signal")}
+        elif isinstance(node, ast.Attribute) and _name(node.value) in ("os", "signal"):
+            used.add(node.attr)
+        elif isinstance(node, ast.keyword) and node.arg in ("shell", "preexec_fn"):
+            used.add(node.arg)
+    return (imported & OF_ONE_SYSTEM) | (used & (NOT_EVERYWHERE | {"shell", "preexec_fn"}))
+
+
+def test_the_reader_of_systems_sees_them():
+    bad = "import fcntl\nfrom os import fork\nsignal.alarm(1)\nrun('ls', shell=True)\nos.rename(a, b)"
+    assert of_one_system(ast.parse(bad)) == {"fcntl", "fork", "alarm", "shell", "rename"}
+    assert of_one_system(ast.parse("import signal\nsignal.SIGINT\nos.replace(a, b)\nrun(['ls'])")) == set()
 
 
 def test_no_path_of_one_system():
