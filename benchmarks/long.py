@@ -50,6 +50,8 @@ class Long:
     """Folder or Hub id of a pipeline; unless given, the weights in this package."""
     clips: int = 6
     """Clips from each of the two test sets; a quarter of them of five minutes."""
+    cut_clips: int = 12
+    """Clips from each test set for shot cuts: what a cut costs differs much from clip to clip."""
     parts: tuple[Part, ...] = get_args(Part)
     """What to measure."""
     write: bool = False
@@ -204,7 +206,7 @@ def minutes(pipe: ViMoPipeline, options: Long) -> dict[str, tuple[list[LongClip]
 def cuts(pipe: ViMoPipeline, options: Long) -> list[Table]:
     """Four cameras cut together against each of them alone, on clips of 20 seconds."""
     together, alone = [], []
-    clips = long_clips(options.data, options.clips, 20.0)
+    clips = long_clips(options.data, options.cut_clips, 20.0)
     for index, clip in enumerate(clips):
         cut, whole = filmed_in_shots(clip.truth, LEVELS[LEVEL], shots=SHOTS, seed=SHOTS * index)
         truth = clip.truth.pack()[None]

@@ -59,7 +59,7 @@ class Stream:
     model: str | None = None
     """Folder or Hub id of a pipeline; unless given, the weights in this package."""
     clips: int = 16
-    """Windows drawn from each test set."""
+    """Windows drawn from each test set; the grid of windows and look-aheads takes half of them."""
     parts: tuple[Part, ...] = get_args(Part)
     """What to measure."""
     threads: int = 1
@@ -92,7 +92,7 @@ def accuracy(pipe: ViMoPipeline, options: Stream) -> Iterator[Table]:
     """Stream beside pipeline on both test sets at two levels, and the stream's own parts on one."""
     for name, level, clips in _sets(options):
         rows = {
-            "the pipeline, which knows the whole clip": captured(pipe, clips),
+            WHOLE: captured(pipe, clips),
             "stream": streamed(pipe, clips),
         }
         if (name, level) == (next(iter(PACKS)), LEVEL):
@@ -103,8 +103,9 @@ def accuracy(pipe: ViMoPipeline, options: Stream) -> Iterator[Table]:
 
 def grid(pipe: ViMoPipeline, options: Stream) -> Iterator[Table]:
     """What window and look-ahead do to accuracy."""
-    clips = filmed(next(iter(PACKS)), LEVEL, _data(options), "cmu", LEVELS[LEVEL], options.clips)
-    rows = {
+    name, pack = next(iter(PACKS.items()))
+    clips = filmed(name, LEVEL, _data(options), pack, LEVELS[LEVEL], max(2, options.clips // 2))
+    rows = {WHOLE: captured(pipe, clips)} | {
         f"{window} frames, {ahead} ahead": streamed(pipe, clips, window=window, look_ahead=ahead)
         for window in WINDOWS
         for ahead in LOOK_AHEADS
