@@ -135,9 +135,7 @@ def test_the_wheel_has_all_of_the_package_and_nothing_else(wheel):
 def test_an_empty_environment_captures_the_example(wheel, tmp_path, python):
     subprocess.run([python, "-m", "venv", tmp_path / "new"], check=True)
     programs = tmp_path / "new" / ("Scripts" if os.name == "nt" else "bin")
-    pins = (ROOT / "requirements.txt").read_text(
-        encoding="utf-8"
-    )  # without extras, which pip does not want here
+    pins = (ROOT / "requirements.txt").read_text(encoding="utf-8")  # pip takes no extras in constraints
     (tmp_path / "pins.txt").write_text(re.sub(r"\[.*?\]", "", pins), encoding="utf-8")
     asked = [f"{wheel}[pose,smpl]", "-c", tmp_path / "pins.txt"]
     subprocess.run([programs / "python", "-m", "pip", "install", "--quiet", *asked], check=True)
