@@ -59,6 +59,7 @@ class Page:
         allow = {"behavior": "allow", "downloadPath": str(self.downloads)}
         self.driver.execute_cdp_cmd("Browser.setDownloadBehavior", allow)
         self.driver.set_script_timeout(PATIENCE)
+        self.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": _LISTEN})
         self.driver.get(address)
         self.viewer = "viewer"
         self.until(lambda: self.time() > 0 or graphics == DRAWS_NOTHING)  # the greeting plays
@@ -118,9 +119,8 @@ class Page:
         return self.until(arrived)[0]
 
     def toasts(self) -> str:
-        """What messages say."""
-        found = self.driver.find_elements(By.CSS_SELECTOR, "[data-testid=toast-text]")
-        return " ".join(toast.text for toast in found)
+        """What messages said since the page was opened: they go after a while, and a machine may be slow."""
+        return " ".join(self.run("return window.said"))
 
     def time(self) -> float:
         """Where the slider of the viewer stands, in [0, 1]."""
@@ -158,6 +158,40 @@ class Page:
     def fits(self) -> bool:
         """Whether nothing sticks out on the right: a phone would lay out a wider page and shrink it."""
         return self.run("return document.documentElement.scrollWidth") <= self.width
+
+    def contrast(self) -> float:
+        """Of words on their ground, as WCAG 2.2 counts it: the least of labels and help that are seen."""
+        return self.run(_CONTRAST)
+
+
+_LISTEN = """
+window.said = [];
+const listen = () => document.querySelectorAll("[data-testid=toast-text]").forEach(({ textContent }) => {
+  if (!window.said.includes(textContent)) window.said.push(textContent);
+});
+new MutationObserver(listen).observe(document, { childList: true, subtree: true, characterData: true });
+"""
+_CONTRAST = """
+const light = (colour) => {
+  const parts = colour.match(/[0-9.]+/g).slice(0, 3).map((part) => part / 255);
+  const [r, g, b] = parts.map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const ground = (node) => {
+  for (; node; node = node.parentElement) {
+    const colour = getComputedStyle(node).backgroundColor;
+    if (!/, 0[)]|transparent/.test(colour)) return colour;
+  }
+  return "rgb(255, 255, 255)";
+};
+const words = [...document.querySelectorAll("[data-testid=block-info], .vimo-help, .vimo-summary, h1, p")];
+const seen = words.filter((node) => node.offsetParent && node.textContent.trim());
+const ratios = seen.map((node) => {
+  const [a, b] = [light(getComputedStyle(node).color), light(ground(node))].sort((x, y) => y - x);
+  return (a + 0.05) / (b + 0.05);
+});
+return Math.min(...ratios);
+"""
 
 
 def differ(one: ndarray, other: ndarray) -> bool:

@@ -40,7 +40,7 @@ def batch_tab(lender: Lender) -> None:
         with gr.Column(scale=8, min_width=320):
             table = gr.Dataframe(
                 headers=HEADERS, label="What was seen", interactive=False, wrap=True, elem_id="batch-table",
-                elem_classes="vimo-table", column_widths=["150px", "100px", "75px", "125px", "80px", "330px"],
+                elem_classes="vimo-table", column_widths=["130px", "90px", "65px", "110px", "65px", "250px"],
             )  # fmt: skip
             archive = gr.DownloadButton("Download all as ZIP", visible=False, elem_id="batch-zip")
             gr.HTML(

@@ -92,7 +92,7 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
 def _example_buttons() -> list[tuple[gr.Button, Mode]]:
     gr.HTML("No motion at hand? Try one of these.", elem_classes="vimo-summary")
     with gr.Row(elem_classes="vimo-downloads"):
-        words = {"In-between": "Fill a gap", "Body parts": "Imagine an arm", "Blend": "Lead into a wave"}
+        words = {"In-between": "Fill a gap", "Body parts": "Imagine an arm", "Blend": "End in a wave"}
         return [
             (gr.Button(word, size="sm", min_width=60, elem_id=f"example-{number}"), task)
             for number, (task, word) in enumerate(words.items())

@@ -1,0 +1,212 @@
+"""Ways through the page beside the straight one: keys, keypoints, several people, guides, a second batch."""
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+pytest.importorskip("selenium.webdriver", reason="pip install selenium to drive a browser")
+
+from selenium.webdriver.common.keys import Keys
+
+from vimo_pipeline.export import load_motion, save_motion
+from vimo_pipeline.keypoints import Keypoints
+from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.ui.trimming import trimmed
+
+from .browsing import Page, differ
+from .test_capture_tab import STANDING
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+FRAME = 1 / 30
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"),
+]
+slow = pytest.mark.slow
+
+
+@pytest.fixture(scope="module")
+def address(untrained_pipe):
+    from vimo_pipeline.ui.app import build_app, page_options
+
+    app = build_app(untrained_pipe)
+    _, url, _ = app.launch(**page_options(), prevent_thread_lock=True, server_name="127.0.0.1", quiet=True)
+    yield url
+    app.close()
+
+
+@pytest.fixture
+def page(address, request, tmp_path):
+    size = getattr(request, "param", (1000, 760))
+    page = Page(address, chromium=CHROMIUM, driver=DRIVER, size=size, folder=tmp_path)
+    page.pause()  # what is drawn in software leaves little to a busy machine
+    yield page
+    page.close()
+
+
+@pytest.fixture
+def wave(tmp_path):
+    save_motion(greeting().frames(0, 60), tmp_path / "wave.bvh")
+    return tmp_path / "wave.bvh"
+
+
+def people(*middles: int, frames: int) -> np.ndarray:
+    """COCO-17 of people who stand side by side, [frames, people, 17, 3]."""
+    pose = np.c_[STANDING, np.ones(17)]
+    return np.tile(np.stack([pose + np.array((middle, 0, 0)) for middle in middles]), (frames, 1, 1, 1))
+
+
+@pytest.fixture
+def seen(tmp_path):
+    """Somebody in forty frames, as a keypoints file of our own."""
+    Keypoints(people(160, frames=40)[:, 0].astype(np.float32), 30.0, 320, 240).save(tmp_path / "seen.npz")
+    return tmp_path / "seen.npz"
+
+
+@pytest.fixture
+def two(tmp_path):
+    """Two people of whom the second is seen half as long, as AlphaPose tells of them."""
+    told = [
+        {"image_id": f"{frame}.jpg", "keypoints": each.ravel().tolist(), "score": 1.0}
+        for frame, both in enumerate(people(80, 260, frames=30))
+        for each in both[: 2 if frame < 15 else 1]
+    ]
+    (tmp_path / "two.json").write_text(json.dumps(told))
+    return tmp_path / "two.json"
+
+
+def clock(page: Page) -> float:
+    return page.run("return stage.host.viewer.clock.time")
+
+
+def type_keys(page: Page, *keys: str) -> None:
+    """Press keys on the stage."""
+    page.run("stage.querySelector('.vv-root').focus()")
+    for key in keys:
+        page.driver.switch_to.active_element.send_keys(key)
+
+
+def capture_keypoints(page: Page, path: Path) -> None:
+    page.upload("keypoints", path)
+    page.until(lambda: path.stem in page.run("return document.getElementById('keypoints').textContent"))
+
+
+def test_keys_play_and_step(page):
+    type_keys(page, Keys.HOME)
+    assert clock(page) == 0
+    first = page.picture()
+    type_keys(page, *[Keys.ARROW_RIGHT] * 9)
+    assert clock(page) == pytest.approx(9 * FRAME) and differ(first, page.picture())
+    type_keys(page, Keys.ARROW_LEFT, Keys.SHIFT + Keys.ARROW_RIGHT)
+    assert clock(page) == pytest.approx(18 * FRAME)
+    type_keys(page, Keys.SPACE)
+    page.until(lambda: clock(page) > 20 * FRAME)
+    type_keys(page, Keys.SPACE)
+    assert not page.run("return stage.host.viewer.clock.playing")
+
+
+@slow
+def test_keypoints_are_trimmed_captured_and_sent_to_stylise(page, seen):
+    page.run("for (const fold of document.querySelectorAll('button.label-wrap')) fold.click()")
+    page.write("#stop input", "1")
+    capture_keypoints(page, seen)
+    assert not page.sees("person"), "one person is nothing to choose from"
+    page.click("run")
+    page.until(lambda: page.sees("download-npz"))
+    assert len(load_motion(page.download("download-npz"))) == 30
+    page.click("send-stylise")
+    page.viewer = "stylise-viewer"
+    page.until(lambda: page.run("return stage?.host.viewer?.lineup.figures.length") == 1)
+
+
+@slow
+def test_where_several_are_seen_one_is_asked_for(page, two):
+    page.run("for (const fold of document.querySelectorAll('button.label-wrap')) fold.click()")
+    capture_keypoints(page, two)
+    page.until(lambda: page.sees("person"))
+    page.run("document.querySelector('#person input').focus()")
+    options = "return [...document.querySelectorAll('[role=listbox] [role=option]')]"
+    page.until(lambda: "Person 2: 0.5 s" in page.run(f"{options}.map((each) => each.textContent).join()"))
+    press = "new MouseEvent('mousedown', { bubbles: true, cancelable: true })"
+    page.run(f"{options}[1].dispatchEvent({press})")
+    page.until(lambda: "Person 2" in page.run("return document.querySelector('#person input').value"))
+    page.click("run")
+    page.until(lambda: page.sees("download-npz"))
+    assert "Nobody was seen" in page.run("return document.body.innerText"), "the second goes half-way"
+
+
+@slow
+@pytest.mark.skipif(not EXAMPLE.is_file(), reason="examples/example.mp4 is missing")
+def test_a_film_guides_what_is_imagined(page, wave, tmp_path):
+    guide = trimmed(EXAMPLE, tmp_path, stop=0.6)
+    page.open_tab("Complete", viewer="complete-viewer")
+    page.upload("motion", wave)
+    page.until(lambda: page.run("return document.querySelector('.vt-text')?.value") == "0:20,40:60")
+    page.run("for (const fold of document.querySelectorAll('button.label-wrap')) fold.click()")
+    page.upload("guide", guide)
+    page.until(lambda: page.run("return !!document.querySelector('#guide video')"))
+    page.write("#guide-start input", "20")
+    page.click("complete-run")
+    page.until(lambda: page.sees("complete-npz") and page.labels() == ["Before", "Result 1"])
+    assert len(load_motion(page.download("complete-npz"))) == 60 and page.toasts() == ""
+
+
+@slow
+def test_one_motion_leads_into_another(page, wave):
+    page.open_tab("Complete", viewer="complete-viewer")
+    page.upload("motion", wave)
+    page.until(lambda: page.run("return stage?.host.viewer?.lineup.figures.length") == 1)
+    page.run("[...document.querySelectorAll('#mode input')].find((each) => each.value === 'Blend').click()")
+    page.until(lambda: page.sees("second"))
+    page.upload("second", wave)
+    page.until(lambda: "wave" in page.run("return document.getElementById('second').textContent"))
+    page.click("complete-run")
+    page.until(lambda: page.sees("complete-bvh"))
+    assert len(load_motion(page.download("complete-bvh"))) == 60 + 60 - 30
+
+
+def told(page: Page) -> str:
+    """What the table of the batch says."""
+    return page.run("return document.getElementById('batch-table').textContent")
+
+
+@slow
+def test_a_batch_that_is_started_again_works_on_the_missing_clips_alone(page, seen, tmp_path):
+    other = shutil.copy(seen, tmp_path / "other.npz")
+    Keypoints(people(120, frames=20)[:, 0].astype(np.float32), 30.0, 320, 240).save(other)
+    page.open_tab("Batch")
+    page.upload("clips", seen)
+    page.until(lambda: "seen" in page.run("return document.getElementById('clips').textContent"))
+    page.click("batch-run")
+    page.until(lambda: page.sees("batch-zip") and "seen.npz" in told(page))
+    page.run("document.querySelector('#clips button[aria-label=Clear]').click()")
+    page.until(lambda: page.run("return !!document.querySelector('#clips input[type=file]')"))
+    page.upload("clips", seen, other)
+    page.until(lambda: "other" in page.run("return document.getElementById('clips').textContent"))
+    page.click("batch-run")
+    page.until(lambda: "was done before" in told(page))
+    (done,) = re.findall(r"seen\.npz.*?was done before.*?other\.npz.*?done", told(page))[:1]
+    assert "before" not in done.partition("other")[2]
+
+
+@slow
+@pytest.mark.parametrize("page", [(390, 844)], ids=["phone"], indirect=True)
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_tab_fits_a_phone_by_day_and_by_night(page, theme):
+    page.driver.get(f"{page.driver.current_url.partition('?')[0]}?__theme={theme}")
+    page.until(lambda: page.time() > 0)
+    assert page.run("return document.body.classList.contains('dark')") == (theme == "dark")
+    tabs = page.run(
+        "return [...document.querySelectorAll('button[role=tab]')].map((tab) => tab.textContent.trim())"
+    )
+    for name in dict.fromkeys(tabs):
+        page.open_tab(name)
+        page.run("for (const fold of document.querySelectorAll('button.label-wrap:not(.open)')) fold.click()")
+        assert page.fits(), name
+        assert page.contrast() >= 4.5, name
