@@ -43,6 +43,12 @@ QUICK = (
     "glb",
     "amass",
     "aist motion",
+    "smpl pickle",
+    "results",
+    "wav",
+    "flac",
+    "ogg",
+    "mp3",
 )
 
 numbers = st.one_of(
@@ -61,18 +67,25 @@ any_array = arrays.arrays(
 
 
 @pytest.fixture(scope="module")
-def healthy(tmp_path_factory) -> Callable[[str], bytes]:
-    """The bytes of a healthy file."""
-    made: dict[str, bytes] = {}
+def healthy_files(tmp_path_factory) -> Callable[[str], dict[str, bytes]]:
+    """The bytes of every file of a healthy folder by its path in there; of a file, under "."."""
+    made: dict[str, dict[str, bytes]] = {}
 
-    def content(door: str) -> bytes:
+    def content(door: str) -> dict[str, bytes]:
         if door not in made:
             path = tmp_path_factory.mktemp("healthy") / "friend"
             DOORS[door].make(path)
-            made[door] = path.read_bytes()
+            files = sorted(file for file in [path, *path.rglob("*")] if file.is_file())
+            made[door] = {file.relative_to(path).as_posix(): file.read_bytes() for file in files}
         return made[door]
 
     return content
+
+
+@pytest.fixture
+def healthy(healthy_files) -> Callable[[str], bytes]:
+    """The bytes of a healthy file."""
+    return lambda door: healthy_files(door)["."]
 
 
 def refuses_or_reads(door: str, content: bytes, folder: Path) -> None:
@@ -81,17 +94,22 @@ def refuses_or_reads(door: str, content: bytes, folder: Path) -> None:
     survives(DOORS[door].read, path)
 
 
-@pytest.mark.parametrize("door", QUICK)
+@pytest.mark.parametrize("door", DOORS)
 @settings(HOSTILE)
 @given(chance=st.randoms(use_true_random=False))
-def test_any_damage(door, healthy, tmp_path, chance):
-    content = healthy(door)
+def test_any_damage(door, healthy_files, tmp_path, chance):
+    files, path = healthy_files(door), tmp_path / "stranger"
+    harmed = chance.choice(sorted(files))
+    content = files[harmed]
     for _ in range(chance.randint(1, 3)):
         try:
             content = damaged(content, chance) or b"\0"
         except ValueError:  # no JSON any more
             content = damaged(b"\0" + content, chance) or b"\0"
-    refuses_or_reads(door, content, tmp_path)
+    for name, whole in files.items():
+        (path / name).parent.mkdir(parents=True, exist_ok=True)
+        (path / name).write_bytes(content if name == harmed else whole)
+    survives(DOORS[door].read, path)
 
 
 @pytest.mark.parametrize("door", QUICK)

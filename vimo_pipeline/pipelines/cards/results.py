@@ -8,7 +8,7 @@ from typing import Any
 
 from huggingface_hub import EvalResult
 
-from ...whole_file import read_json
+from ...whole_file import read_json, shortened
 
 MAX_RESULTS_BYTES = 16 << 20
 # What a card shows of a table of benchmarks/accuracy.py: columns, and the row to compare the default with.
@@ -62,7 +62,8 @@ def read_results(path: str | Path) -> list[CardTable]:
         pixels = CardTable(*OF_PIXELS, list(_measured(found, (PIXELS,), *OF_PIXELS)))
         virtual = CardTable(*OF_VIRTUAL, list(_measured(found, VIRTUAL, *OF_VIRTUAL)))
     except (AttributeError, KeyError, TypeError, ValueError) as error:
-        raise ValueError(f"{path} is no results file of benchmarks/accuracy.py: {error!r}") from error
+        wrong = shortened(repr(error))
+        raise ValueError(f"{path} is no results file of benchmarks/accuracy.py: {wrong}") from error
     tables = [table for table in (pixels, virtual) if table.rows]
     if not tables:
         raise ValueError(f"{path} holds no table of accuracy; benchmarks/accuracy.py --write makes them")

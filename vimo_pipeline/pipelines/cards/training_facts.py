@@ -80,7 +80,7 @@ def read_training(folder: str | Path) -> TrainingFacts | None:
     try:
         return TrainingFacts(**found)
     except (TypeError, ValueError) as error:
-        raise ValueError(f"{path} cannot be read: {error}") from error
+        raise ValueError(f"{path} cannot be read: {shortened(error)}") from error
 
 
 def _is_table(value: Any, columns: tuple[str, ...]) -> bool:
