@@ -129,16 +129,17 @@ def test_without_a_camera_there_is_a_sentence(served, tmp_path):
 
 @slow
 def test_a_film_of_the_webcam_becomes_a_motion(page):
+    page.pause()  # a machine without a graphics card has enough to do
     press(page, "#video button[aria-label='Capture from camera']")
     press(page, ASK.format("video"))
     press(page, RECORD.format("video"))
     page.until(lambda: page.run("return !!document.querySelector('#video [title=\"stop recording\"]')"))
-    page.driver.execute_async_script("setTimeout(arguments[0], 3000)")
+    page.driver.execute_async_script("setTimeout(arguments[0], 1000)")
     press(page, RECORD.format("video"))
     page.until(lambda: page.run("return !!document.querySelector('#video video[src*=\"gradio_api/file\"]')"))
     page.click("run")
     page.until(lambda: page.sees("download-glb"))
-    assert len(load_motion(page.download("download-npz"))) > 10 and page.toasts() == ""
+    assert len(load_motion(page.download("download-npz"))) > 5 and page.toasts() == ""
 
 
 def go_live(page: Page) -> None:
