@@ -1,11 +1,14 @@
 """Following the encoder's estimate: exact where it is exact, idle where nothing was seen."""
 
+import math
+
+import pytest
 import torch
 
 from vimo_pipeline.metrics import pa_mpjpe
 from vimo_pipeline.motion.features import MotionFeatures, unpack_features
 from vimo_pipeline.motion.kinematics import forward_kinematics
-from vimo_pipeline.motion.rotations import axis_angle_to_matrix
+from vimo_pipeline.motion.rotations import axis_angle_to_matrix, turn_about_y
 from vimo_pipeline.motion.skeleton import joint_indices
 from vimo_pipeline.pipelines.following.lift_guidance import follow_lift
 
@@ -74,3 +77,17 @@ def test_root_and_contacts_are_none_of_its_business():
     features[..., -7:] = torch.randn(1, FRAMES, 7, generator=torch.Generator().manual_seed(0))
     followed = follow_lift(features, joints(motion(1)) @ CAMERA.T, seen(), turn=TURN, strength=1.0)
     torch.testing.assert_close(followed[..., -7:], features[..., -7:])
+
+
+@pytest.mark.parametrize(("degrees", "least", "most"), [(2, 0.0, 0.1), (60, 0.9, 1.0)])
+def test_what_may_be_an_error_of_the_estimate_is_hardly_followed(degrees, least, most):
+    bent = unpack_features(motion(0)).rotations.clone()
+    elbow = joint_indices(("left_elbow",))
+    bent[:, :, elbow] = bent[:, :, elbow] @ turn_about_y(torch.tensor(math.radians(degrees)))
+    wanted = unpack_features(motion(0))._replace(rotations=bent).pack()
+    followed = follow_lift(motion(0), joints(wanted) @ CAMERA.T, seen(), turn=TURN, strength=1.0)
+    hand = joint_indices(("left_wrist",))
+    gone, whole = (
+        (joints(each) - joints(motion(0)))[:, 5:-5, hand].norm(dim=-1).mean() for each in (followed, wanted)
+    )
+    assert least <= gone / whole <= most

@@ -1,10 +1,13 @@
 """Turning a predicted motion towards what the encoder makes of the picture.
 
 Besides its pose code the encoder estimates where the joints are along the camera's axes
-(`ViMoTransformer.lift`). Frame by frame that is more exact than the denoised motion, but it knows no floor,
-no heading and no rotation about a bone. So it is turned into the world by the camera that `camera_solving`
-finds, each limb of the motion is swung towards it as far as its keypoints were seen, and everything else
-stays as the diffusion has it.
+(`ViMoTransformer.lift`). It knows no floor, no heading and no rotation about a bone, but of rare poses it
+makes more than the denoiser does. So it is turned into the world by the camera that `camera_solving` finds,
+each limb of the motion is swung towards it as far as its keypoints were seen, and everything else stays as
+the diffusion has it.
+
+The estimate is itself some degrees off, and common poses the denoiser knows better. So limbs that point
+nearly where the estimate has them stay, and only those that are far from it follow.
 """
 
 import torch
@@ -18,6 +21,7 @@ from ...motion.skeleton import JOINT_NAMES, NUM_JOINTS, PARENTS, rest_offsets
 from .camera_solving import nearest_rotation
 from .seen_joints import smooth
 
+DOUBT = 0.2  # radians: limbs so far from the estimate go half the way that others go
 _CHILDREN = [[child for child, above in enumerate(PARENTS) if above == joint] for joint in range(NUM_JOINTS)]
 # Joints that can be turned at once, equally deep in the body and with as many children.
 _TURNS = [
@@ -41,8 +45,8 @@ def follow_lift(
     """Motions whose limbs point where the camera saw them, [B, W, 151].
 
     features: [B, W, 151] not normalised; camera_joints: [B, W, 24, 3] metres along the camera's axes;
-    confidence: [B, W, 17]; turn: [B, W, 3, 3] world to camera; strength: 0 leaves the motion alone, 1 follows
-    wherever keypoints were seen.
+    confidence: [B, W, 17]; turn: [B, W, 3, 3] world to camera; strength: 0 leaves the motion alone, with 1
+    limbs that are far off and surely seen go all the way.
     """
     motion = unpack_features(features)
     target = smooth(camera_joints @ turn)  # in the motion's world
@@ -87,7 +91,9 @@ def _swing_between(bones: Tensor, aims: Tensor) -> Tensor:
 
 
 def _part_of(axis_angles: Tensor, part: Tensor) -> Tensor:
-    return axis_angle_to_matrix(part * axis_angles)
+    """Part of a turn as a matrix: nearly all of that part if it is a large one, little if it is small."""
+    squared = axis_angles.square().sum(-1, keepdim=True)
+    return axis_angle_to_matrix(part * squared / (squared + DOUBT**2) * axis_angles)
 
 
 def _keypoints_of(joint: str) -> list[int]:
