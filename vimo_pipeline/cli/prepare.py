@@ -45,6 +45,7 @@ class Prepare:
         """Prepare, and say what was written and what could not be read."""
         recordings = self.recordings()
         datasets_library().disable_progress_bars()  # ours counts the files
+        self.out.parent.mkdir(parents=True, exist_ok=True)
         with tqdm(total=len(recordings), unit="file") as bar:
             done = prepare(
                 recordings,
