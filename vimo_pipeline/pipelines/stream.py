@@ -60,8 +60,8 @@ class ViMoStream:
         window: int = WINDOW,
         look_ahead: int = LOOK_AHEAD,
         guidance_scale: float = 1.0,
-        lift_strength: float = 0.75,
-        reprojection_strength: float = 0.75,
+        lift_strength: float = 0.5,
+        reprojection_strength: float = 0.5,
         smoothing: float = 2.0,
         patience: float = PATIENCE,
         estimator: str | Path | PoseEstimator = "mediapipe",
@@ -71,7 +71,8 @@ class ViMoStream:
         window: frames the network looks at, most of them finished. look_ahead: frames that a frame waits for;
         with its own they are its denoising steps. patience: seconds that are imagined while nobody is seen;
         then nothing comes out until somebody is. estimator: what looks at pictures, a name or one that is
-        open. The other options are the pipeline's.
+        open. The other options are the pipeline's; limbs follow less and are calmed more, as what a stream
+        knows of a frame still changes.
         """
         _check_lengths(window, look_ahead, pipe.transformer.config.max_frames)
         _check_numbers(patience=patience, smoothing=smoothing, guidance_scale=guidance_scale)

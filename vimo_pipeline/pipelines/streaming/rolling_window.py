@@ -35,8 +35,8 @@ class RollingOptions:
     window: int = 60
     look_ahead: int = 5
     guidance_scale: float = 1.0
-    lift_strength: float = 0.75
-    reprojection_strength: float = 0.75
+    lift_strength: float = 0.5
+    reprojection_strength: float = 0.5
     smoothing: float = 2.0
 
     @property
