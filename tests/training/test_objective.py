@@ -117,10 +117,14 @@ def test_a_trained_regressor_does_not_look_at_the_noise_of_the_pipeline(batch):
 
 
 def test_clips_may_be_noised_as_in_a_stream(batch):
-    timesteps = objective(batch, rolling=1.0)._timesteps(4, FRAMES, step=0, generator=torch.Generator())
+    timesteps = objective(batch, rolling=1.0, gaps=0.0)._timesteps(
+        4, FRAMES, step=0, generator=torch.Generator()
+    )
     assert (timesteps[:, -1] == 999).all() and (timesteps.diff(dim=1) >= 0).all()
     generator = torch.Generator().manual_seed(3)
-    some = objective(batch, rolling=0.5, ptss=0.0)._timesteps(400, FRAMES, step=0, generator=generator)
+    some = objective(batch, rolling=0.5, ptss=0.0, gaps=0.0)._timesteps(
+        400, FRAMES, step=0, generator=generator
+    )
     alone = some.amin(1) != some.amax(1)
     assert 0.4 < alone.float().mean() < 0.6
 

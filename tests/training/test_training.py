@@ -30,7 +30,7 @@ def finished(tiny_config) -> Path:
 def test_a_run_leaves_components_and_its_config(finished):
     assert {path.name for path in finished.iterdir()} == {"transformer", "scheduler", "normaliser"}
     config = json.loads((finished.parent / "config.json").read_text())
-    assert config["steps"] == 4 and config["ptss"] == 0.2
+    assert config["steps"] == 4 and config["ptss"] == 0.1
     checkpoints = {path.name for path in finished.parent.glob("checkpoint-*")}
     assert checkpoints == {"checkpoint-2", "checkpoint-4"}
 

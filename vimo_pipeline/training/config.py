@@ -50,13 +50,13 @@ class TrainConfig:
     clip_norm: float = 1.0
     ema_decay: float = 0.999
 
-    ptss: float = 0.2
+    ptss: float = 0.1
     """Share of clips whose frames get timesteps of their own; 0 is one timestep a clip."""
     ptss_schedule: Literal["constant", "thesis"] = "constant"
     """The thesis goes from 0.2 to 0.5 and back, whatever `ptss` says."""
-    rolling: float = 0.0
+    rolling: float = 0.2
     """Share of clips, drawn before those of `ptss`, whose noise rises towards their end as in a stream."""
-    gaps: float = 0.0
+    gaps: float = 0.25
     """Share of clips, drawn before both, that are clean but for a gap, as completion sees them."""
     condition_dropout: float = 0.15
     """Share of clips that train the unconditional prediction; 0.25 in the papers."""
