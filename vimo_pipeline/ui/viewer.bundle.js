@@ -4237,7 +4237,7 @@ void main() {
         float ring = smoothstep(0.10, 0.0, abs(away - 0.82)) * 0.5;
         gl_FragColor = vec4(color, (glow + ring) * strength);
         #include <colorspace_fragment>
-      }`})}var th="#d9480f",nh=.2;function Gd(s,{spread:e,glow:t}){let n=new Ot({color:s,roughness:.8,sheen:1,sheenColor:"#ffffff",sheenRoughness:.45});return n.onBeforeCompile=i=>{Object.assign(i.uniforms,{spread:e,glow:t,hot:{value:new Me(th)}}),i.vertexShader=i.vertexShader.replace("#include <common>",`#include <common>
+      }`})}var th="#d9480f",nh=.1;function Gd(s,{spread:e,glow:t}){let n=new Ot({color:s,roughness:.8,sheen:1,sheenColor:"#ffffff",sheenRoughness:.45});return n.onBeforeCompile=i=>{Object.assign(i.uniforms,{spread:e,glow:t,hot:{value:new Me(th)}}),i.vertexShader=i.vertexShader.replace("#include <common>",`#include <common>
 uniform float spread[${e.value.length}];
 varying float apart;`).replace("#include <skinning_vertex>",`#include <skinning_vertex>
 ${Ex}`),i.fragmentShader=i.fragmentShader.replace("#include <common>",`#include <common>

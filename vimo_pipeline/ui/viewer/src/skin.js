@@ -1,7 +1,7 @@
 import { Color, MeshPhysicalMaterial } from "three";
 
 export const HOT = "#d9480f"; // where hypotheses lie far apart
-export const FAR = 0.2; // metres of deviation that are drawn in full colour
+export const FAR = 0.1; // metres of deviation that are drawn in full colour
 
 /**
  * A figure's own clay, in place of the file's material. Where hypotheses differ it can glow.
