@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+from .doors import DOORS
 from .watch import MAX_MEMORY, TIMES, TRAP, forget_peak, peak_memory
 
 settings.register_profile(
@@ -16,6 +17,14 @@ settings.register_profile(
     deadline=None,
     suppress_health_check=list(HealthCheck),
 )
+
+
+@pytest.fixture(scope="session", autouse=True)
+def librosa_is_compiled(tmp_path_factory) -> None:
+    """Its first beats take numba many seconds, which are not the file's fault."""
+    path = tmp_path_factory.mktemp("music") / "healthy.wav"
+    DOORS["wav"].make(path)
+    DOORS["wav"].read(path)
 
 
 @pytest.fixture(autouse=True)

@@ -1,3 +1,4 @@
+import time
 from types import SimpleNamespace
 
 import gradio as gr
@@ -39,6 +40,7 @@ def test_the_page_is_told_numbers_in_the_order_that_the_viewer_reads():
 def test_a_stop_hands_out_the_motion(visitors):
     follow, keep = live_tab._follow(visitors), live_tab._keep(visitors)
     for _ in range(3):
+        time.sleep(0.05)  # a stream gives a pose for every thirtieth of a second
         value = follow(WHITE, 0, ANNA)
     assert value["frames"] and value["delay"] >= 0
     viewer, readout, results, *files = keep(ANNA)
