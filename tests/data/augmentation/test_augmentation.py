@@ -10,7 +10,6 @@ from vimo_pipeline.data.augmentation.loosen import loosen
 from vimo_pipeline.data.augmentation.mirror import mirror
 from vimo_pipeline.data.augmentation.proportions import random_proportions
 from vimo_pipeline.data.augmentation.recombine import ARMS, UPPER_BODY, recombine
-from vimo_pipeline.data.augmentation.tilt import BODY_RADIUS, tilt
 from vimo_pipeline.data.batches import draw_batch
 from vimo_pipeline.data.smooth_noise import smooth_noise
 from vimo_pipeline.motion import Motion
@@ -51,7 +50,7 @@ def test_without_names_nothing_changes(bank, motion):
     assert torch.equal(same.pack(), motion.pack())
 
 
-@pytest.mark.parametrize("name", ["mirror", "recombine", "loosen", "crouch", "tilt"])
+@pytest.mark.parametrize("name", ["mirror", "recombine", "loosen", "crouch"])
 def test_every_name_changes_some_windows_and_keeps_rotations_rotations(bank, motion, name):
     after = augment_motion(motion, (name,), limits=bank.limits, generator=seeded(1))
     assert 2 <= changed(motion, after).sum() <= 46
@@ -127,15 +126,6 @@ def test_crouching_bodies_sink_and_their_feet_stay():
     moved = joints_of(low) - joints_of(before)
     assert moved[:, :, ANKLES].norm(dim=-1).max() < 0.12
     assert (moved[:, :, joint_index("head")] - moved[:, :, 0])[..., 2].max() > 0.2  # bowing tips it forward
-
-
-def test_tilted_bodies_lie_on_the_floor_in_their_own_pose(motion):
-    after = tilt(motion, seeded(3))
-    tipped = changed(motion, after)
-    assert 1 <= tipped.sum() <= 16
-    assert torch.equal(after.rotations[:, :, 1:], motion.rotations[:, :, 1:])
-    lowest = joints_of(after)[tipped][..., 1].amin(-1)
-    torch.testing.assert_close(lowest, torch.full_like(lowest, BODY_RADIUS), atol=1e-4, rtol=0)
 
 
 def test_proportions_keep_the_sides_of_a_body_alike():

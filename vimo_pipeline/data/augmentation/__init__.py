@@ -14,9 +14,8 @@ from .limits import AnatomicalLimits
 from .loosen import loosen
 from .mirror import mirror_half
 from .recombine import recombine
-from .tilt import tilt
 
-AUGMENTATIONS = ("mirror", "warp", "reverse", "proportions", "recombine", "loosen", "crouch", "tilt")
+AUGMENTATIONS = ("mirror", "warp", "reverse", "proportions", "recombine", "loosen", "crouch")
 
 
 def check_names(names: Collection[str]) -> None:
@@ -38,6 +37,4 @@ def augment_motion(
         motion = recombine(motion, generator)
     if "loosen" in names:
         motion = loosen(motion, limits, generator)
-    if "tilt" in names:
-        motion = tilt(motion, generator)
     return motion
