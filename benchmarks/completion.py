@@ -40,6 +40,7 @@ MECHANISMS = {
     "vectorised, resampled 3 times": {"resampling": 3},
     "replacement (ViMo, equation 8)": {"mechanism": "replacement"},
     "replacement, resampled 3 times": {"mechanism": "replacement", "resampling": 3},
+    "vectorised, not bridged": {"bridged": False},
     "vectorised, known parts not filmed": {"film": False},
     "vectorised, 10 steps": {"num_inference_steps": 10},
     "vectorised, feet not held": {"foot_lock": False},

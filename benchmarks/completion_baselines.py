@@ -5,13 +5,14 @@ from torch import Tensor
 
 from vimo_pipeline import Motion
 from vimo_pipeline.data.windows import MotionBank
+from vimo_pipeline.motion.bridging import bridge
+from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.mask import Mask
 from vimo_pipeline.motion.rotations import (
     heading_angle,
     matrix_to_6d,
     matrix_to_quaternion,
     sixd_to_matrix,
-    slerp,
     turn_about_y,
 )
 from vimo_pipeline.pipelines.completing.keeping import Known, keep
@@ -22,17 +23,7 @@ _COMPARED = 10  # frames beside the gap in which training windows are compared
 
 def slerped(motion: Motion, mask: Mask) -> Motion:
     """Every unknown joint goes the shortest way from its last known rotation to its next; the root a line."""
-    rotations, root = motion.rotations.clone(), motion.root.clone()
-    columns = [(rotations[:, joint], mask.joints[:, joint]) for joint in range(24)]
-    for curve, kept in columns:
-        for start, stop in gaps(kept):
-            part = _parts(start, stop)
-            curve[start:stop] = slerp(
-                curve[start - 1].expand(len(part), 4), curve[stop].expand(len(part), 4), part
-            )
-    for start, stop in gaps(mask.channel("path")):
-        root[start:stop] = torch.lerp(root[start - 1], root[stop], _parts(start, stop)[:, None])
-    return Motion(rotations, root, motion.contacts)
+    return Motion.unpack(bridge(unpack_features(motion.pack()[None]), mask.kept[None]).pack()[0])
 
 
 def cubic(motion: Motion, mask: Mask) -> Motion:

@@ -71,6 +71,16 @@ def test_zero_noise_limit():
     assert last.abs().max() < 0.02  # alpha_bar_T = 4e-5: almost nothing of the signal is left
 
 
+def test_noise_around_a_prior_is_noise_of_the_difference_to_it():
+    """x_t - prior = sqrt(a) (x_0 - prior) + sqrt(1 - a) noise, and clean frames are clean."""
+    scheduler, generator = PTSSScheduler(), torch.Generator().manual_seed(0)
+    clean, prior, noise = torch.randn(3, 2, 6, 5, generator=generator)
+    times = torch.randint(-1, 1000, (2, 6), generator=generator)
+    shown = scheduler.add_noise(clean, noise, times) + scheduler.lean(prior, times)
+    torch.testing.assert_close(shown, prior + scheduler.add_noise(clean - prior, noise, times))
+    assert scheduler.lean(prior, torch.tensor(-1)).abs().max() == 0
+
+
 @pytest.mark.parametrize("shape", [(T,), (B, D), (B, T + 1), (B, T, D)])
 def test_timesteps_of_a_wrong_shape_are_refused(shape):
     with pytest.raises(ValueError, match=r"\[B\] or \[B, T\]"):

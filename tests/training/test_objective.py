@@ -4,9 +4,10 @@ import pytest
 import torch
 
 from vimo_pipeline.data.batches import Batch
+from vimo_pipeline.data.windows import canonical
 from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.models import MotionNormaliser
-from vimo_pipeline.motion.features import MotionFeatures
+from vimo_pipeline.motion.features import MotionFeatures, unpack_features
 from vimo_pipeline.pipelines import ViMoPipeline
 from vimo_pipeline.schedulers import PTSSScheduler
 from vimo_pipeline.training import TrainConfig
@@ -129,18 +130,36 @@ def test_clips_may_be_noised_as_in_a_stream(batch):
     assert 0.4 < alone.float().mean() < 0.6
 
 
-def test_clips_may_be_clean_but_for_a_gap_that_nobody_filmed(batch):
-    goal, generator = objective(batch, gaps=1.0), torch.Generator().manual_seed(0)
-    timesteps = goal._timesteps(4, FRAMES, step=0, generator=generator)
-    clean = timesteps < 0
-    assert clean.any(1).all() and not clean.all(1).any()
-    points = torch.ones(4, FRAMES, 17, 3)
-    seen = (goal._seen(points, timesteps, generator) != 0).all((2, 3))
-    filmed = (seen | clean).all(1)
-    assert torch.equal(seen, clean | filmed[:, None]) and not filmed.all()
+def noised(batch, **options):
+    goal = objective(batch, **options)
+    clean = goal.normaliser.normalise(batch.features)
+    return clean, goal._noised(clean, batch, 0, torch.Generator().manual_seed(0))
+
+
+def test_clips_may_be_clean_but_for_a_gap(batch):
+    clean, seen = noised(batch, gaps=1.0)
+    known = seen.timesteps < 0
+    assert known.any(1).all() and not known.all(1).any()
+    torch.testing.assert_close(seen.sample[known], clean[known])
 
 
 def test_what_is_known_weighs_nothing(batch):
+    _, seen = noised(batch, gaps=1.0)
+    assert ((seen.weights == 0) == (seen.timesteps < 0)).all()
+
+
+def test_noise_of_gaps_lies_around_the_bridge(batch):
+    """Of a motion that does not move the bridge is the motion, so no signal is lost at any timestep."""
     goal = objective(batch, gaps=1.0)
-    _, timesteps, weights = goal._noised(torch.zeros(4, FRAMES, 151), 0, torch.Generator().manual_seed(0))
-    assert ((weights == 0) == (timesteps < 0)).all()
+    stands = batch.features[:, :1].expand_as(batch.features)
+    still = batch._replace(features=canonical(unpack_features(stands)).pack())
+    clean = goal.normaliser.normalise(still.features)
+    gaps = goal._gaps(*clean.shape[:2], generator=torch.Generator().manual_seed(0))
+    leaning = goal._leaning(still.features, gaps.timesteps, gaps.kept)
+    silent = goal.scheduler.add_noise(clean, torch.zeros_like(clean), gaps.timesteps)
+    torch.testing.assert_close(silent + leaning, clean, atol=1e-4, rtol=1e-4)
+
+
+def test_without_gaps_nothing_leans_and_everything_is_seen(batch):
+    _, seen = noised(batch, gaps=0.0)
+    assert (seen.timesteps >= 0).all() and seen.keypoints is batch.keypoints

@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from ..motion.skeleton import JOINT_NAMES, joint_index
+from ..motion.skeleton import JOINT_NAMES, PARENTS, joint_index
 from .keypoints import COCO_NAMES
 
 # keypoint: (SMPL joint that carries it, offset in that joint's frame: metres to the left, up and forward).
@@ -45,3 +45,11 @@ def coco_from_joints(orientations: Tensor, positions: Tensor) -> Tensor:
     """
     offsets = _OFFSETS.to(positions)[..., None]
     return positions[..., CARRIERS, :] + (orientations[..., CARRIERS, :, :] @ offsets)[..., 0]
+
+
+def firm_points(joints: Tensor) -> Tensor:
+    """Keypoints that stand firm: their joint and all joints above it are known. [..., 24] -> [..., 17]."""
+    chain = [joints[..., 0]]
+    for joint, parent in list(enumerate(PARENTS))[1:]:
+        chain.append(chain[parent] & joints[..., joint])
+    return torch.stack(chain, -1)[..., CARRIERS]

@@ -110,15 +110,7 @@ class Mask:
 
     def features(self) -> Tensor:
         """Which of the 151 numbers of a frame are known, [T, 151]."""
-        path, height = self.channel("path"), self.channel("height")
-        contacts = self.channel("contacts")[:, None].expand(-1, len(CONTACT_JOINTS))
-        rotations = self.joints[..., None, None].expand(-1, -1, 3, 3)
-        return (
-            MotionFeatures(
-                rotations.float(), contacts.float(), torch.stack([path, height, path], 1).float()
-            ).pack()
-            > 0.5
-        )
+        return features_of(self.kept)
 
     def __str__(self) -> str:
         changes = (self.kept[1:] != self.kept[:-1]).any(1).nonzero()[:, 0] + 1
@@ -133,6 +125,15 @@ class Mask:
         rows[frame_numbers(frames, len(self))] = 1
         columns[0, [COLUMNS.index(name) for name in columns_of(*names)]] = 1
         return (rows * columns).bool()
+
+
+def features_of(kept: Tensor) -> Tensor:
+    """Which of the 151 numbers of a frame lie in kept columns, [..., 27] -> [..., 151]."""
+    contacts, path, height = kept[..., NUM_JOINTS:].split(1, -1)
+    rotations = kept[..., :NUM_JOINTS, None, None].expand(*kept.shape[:-1], NUM_JOINTS, 3, 3)
+    contacts = contacts.expand(*kept.shape[:-1], len(CONTACT_JOINTS))
+    root = torch.cat([path, height, path], -1)
+    return MotionFeatures(rotations.float(), contacts.float(), root.float()).pack() > 0.5
 
 
 def columns_of(*names: str) -> tuple[str, ...]:

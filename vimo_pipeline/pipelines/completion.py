@@ -13,9 +13,10 @@ from ..data.windows import canonical
 from ..keypoints import Keypoints, normalise
 from ..keypoints.normalise import shot_of_frame
 from ..motion import Motion
+from ..motion.bridging import bridge
 from ..motion.features import MotionFeatures, unpack_features
 from ..motion.foot_locking import lock_features
-from ..motion.mask import Mask
+from ..motion.mask import Mask, features_of
 from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
@@ -64,6 +65,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         constraints: Sequence[Reach] = (),
         mechanism: Mechanism = "vectorised",
         resampling: int = 1,
+        bridged: bool = True,
         film: bool = True,
         guidance_scale: float = 1.0,
         lift_strength: float = 0.75,
@@ -85,9 +87,10 @@ class ViMoCompletionPipeline(ViMoPipeline):
         part should look like; their first frame is frame `guide_start` of the motion. constraints: where
         joints have to be. mechanism: how the denoiser is told of known frames, "vectorised" as frames of
         timestep 0 among noisy ones (PTSS), "replacement" as truth noised to the others' level (ViMo, equation
-        8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). film: let the encoder
-        see the known parts too, through a virtual camera. foot_lock: what is
-        imagined has planted feet held still. The rest is as in `ViMoPipeline`.
+        8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). bridged: "vectorised"
+        noise lies around the shortest way from what is known before a gap to what is known behind it, and
+        not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
+        foot_lock: what is imagined has planted feet held still. The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
@@ -114,13 +117,16 @@ class ViMoCompletionPipeline(ViMoPipeline):
         noise = first_noise(draw, likeliest_first)
         latents = plan.cut(noise)  # [N, K, W, 151]
         clean = self._windows(keep(_at_rest(noise.shape, device=device), known), plan)
+        prior = self._prior(known, plan) if bridged and mechanism == "vectorised" else 0 * latents[:1]
         self.scheduler.set_timesteps(num_inference_steps, device=device)
 
         # 4. Denoise: known parts are told before every prediction and pasted into it afterwards
         steps = self.scheduler.timesteps.repeat_interleave(resampling)
         for step, timestep in enumerate(self.progress_bar(steps)):
             latents, times = self._tell(latents, clean, timestep, known, plan, draw, mechanism)
-            imagined = self.normaliser.denormalise(self._predict(latents, times, condition, guidance_scale))
+            told = latents + self._lean(prior, times)
+            imagined = self._predict(told, times.clamp(min=0), condition, guidance_scale)
+            imagined = self.normaliser.denormalise(imagined)
             imagined = imagined if sight is None else follow(imagined, sight, **strengths)
             imagined, _ = fuse(imagined, plan)
             whole = reach(keep(imagined, known), constraints, known, rounds=1)
@@ -209,7 +215,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
     ) -> tuple[Tensor, Tensor]:
         """Latents in which the known parts are known, [N, K, W, 151], and the timesteps, [N, K, W].
 
-        Truth is noised to the level of its frame; "vectorised" leaves frames that are known whole clean.
+        Truth is noised to the level of its frame; "vectorised" leaves frames that are known whole clean, -1.
         """
         given = plan.cut(known.mask.features()[None]).expand_as(latents)
         times = timestep.expand(latents.shape[:3])
@@ -217,7 +223,18 @@ class ViMoCompletionPipeline(ViMoPipeline):
             times = torch.where(given.all(-1), -1, times)
         flat = (each.flatten(0, 1) for each in (clean, plan.cut(draw()), times))
         truth = self.scheduler.add_noise(*flat).view_as(latents)
-        return torch.where(given, truth, latents), times.clamp(min=0)
+        return torch.where(given, truth, latents), times
+
+    def _prior(self, known: Known, plan: WindowPlan) -> Tensor:
+        """What the noise lies around, [1, K, W, 151]: the bridge, or the mean pose where nothing is known."""
+        kept = known.mask.kept[None]
+        motion = bridge(MotionFeatures(*(part[None] for part in known.motion)), kept)
+        return self._windows(motion.pack(), plan) * features_of(kept.any(1)[:, None, None])
+
+    def _lean(self, prior: Tensor, times: Tensor) -> Tensor:
+        """What is added to latents whose noise lies around a prior, [N, K, W, 151]."""
+        flat = (prior.expand(*times.shape, -1).flatten(0, 1), times.flatten(0, 1))
+        return self.scheduler.lean(*flat).view(*times.shape, -1)
 
     def _step_back(self, latents: Tensor, timestep: Tensor, noise: Tensor) -> Tensor:
         """RePaint's jump: from the timestep below back up to this one, [N, K, W, 151]."""

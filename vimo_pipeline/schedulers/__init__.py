@@ -1,6 +1,5 @@
-"""Noise in time: one timestep per frame (PTSS), of gaps and streams, and the Min-SNR family of weights."""
+"""Noise in time: one timestep per frame (PTSS), that of streams, and the Min-SNR family of weights."""
 
-from .gaps import draw_gap_timesteps
 from .ptss import PTSSScheduler
 from .rolling import draw_rolling_timesteps, rolling_timesteps
 from .snr_weights import WEIGHTINGS, normalize_weights, snr_weights
@@ -8,7 +7,6 @@ from .snr_weights import WEIGHTINGS, normalize_weights, snr_weights
 __all__ = [
     "WEIGHTINGS",
     "PTSSScheduler",
-    "draw_gap_timesteps",
     "draw_rolling_timesteps",
     "normalize_weights",
     "rolling_timesteps",

@@ -106,6 +106,16 @@ class PTSSScheduler(SNRWeightsMixin, DDIMScheduler):
         noisy = alpha_bar.sqrt() * original_samples + (1 - alpha_bar).sqrt() * noise
         return noisy.to(original_samples.dtype)
 
+    def lean(self, prior: Tensor, timesteps: Tensor) -> Tensor:
+        """What is added to noisy frames whose noise lies around a prior and not around 0, [B, T, D].
+
+        A diffusion of the difference to the prior (PriorGrad, Lee et al. 2022) shows the network
+        x_t = sqrt(a) x_0 + (1 - sqrt(a)) prior + sqrt(1 - a) noise; clean frames stay clean.
+        prior: [B, T, D]; timesteps: int, [B] or [B, T].
+        """
+        alpha_bar = self._alpha_bar(self._align(timesteps, prior))
+        return ((1 - alpha_bar.sqrt()) * prior).to(prior.dtype)
+
     def get_velocity(self, sample: Tensor, noise: Tensor, timesteps: Tensor) -> Tensor:
         """The target of a v-predicting network. sample, noise: [B, T, D]; timesteps: int, [B] or [B, T]."""
         alpha_bar = self._alpha_bar(self._align(timesteps, sample))

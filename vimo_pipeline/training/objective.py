@@ -1,6 +1,7 @@
 """One training step's loss: noise a clean motion, predict it back, compare in features and in space."""
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import torch
 from torch import Generator, Tensor
@@ -19,12 +20,21 @@ from ..losses import (
 from ..models import MotionNormaliser, ViMoTransformer
 from ..motion.features import MotionFeatures, unpack_features
 from ..motion.kinematics import forward_kinematics
-from ..schedulers import PTSSScheduler, draw_gap_timesteps, draw_rolling_timesteps
+from ..schedulers import PTSSScheduler, draw_rolling_timesteps
 from .config import TrainConfig
+from .gaps import Gaps, bridged, draw_gaps, hide_unseen
 from .schedules import FPS, loss_weights, ptss_probability
 
-_UNSEEN_GAPS = 0.75  # share of gaps without keypoints; the others are guided by a video
 _CONFIDENCE_OF_ENDS = [COCO_NAMES.index(name) for name in LIMB_ENDS]
+
+
+class _Noised(NamedTuple):
+    """What the network sees of a batch and what its frames weigh."""
+
+    sample: Tensor  # [B, T, 151]
+    timesteps: Tensor  # [B, T]
+    weights: Tensor  # [B, T]
+    keypoints: Tensor  # [B, T, 17, 3]
 
 
 @dataclass(frozen=True)
@@ -45,44 +55,58 @@ class Objective:
     ) -> dict[str, Tensor]:
         """The weighted parts and their sum "total", scalars. `step` says where the schedules are."""
         clean = self.normaliser.normalise(batch.features)
-        noisy, timesteps, frame_weights = self._noised(clean, step, generator)
-        keep = self._keep(batch, generator)
-        keypoints = self._seen(batch.keypoints, timesteps, generator)
-        output = model(noisy, timesteps.clamp(min=0), keypoints=keypoints, keep=keep, mask=batch.mask)
-        parts = self._compare(output.sample.float(), clean, batch, step=step, frame_weights=frame_weights)
+        noised = self._noised(clean, batch, step, generator)
+        output = model(
+            noised.sample, noised.timesteps.clamp(min=0), keypoints=noised.keypoints,
+            keep=self._keep(batch, generator), mask=batch.mask,
+        )  # fmt: skip
+        parts = self._compare(output.sample.float(), clean, batch, step=step, frame_weights=noised.weights)
         parts["lift"] = self._lift(output.camera_joints.float(), batch)
         return parts | {"total": sum(parts.values())}
 
-    def _noised(self, clean: Tensor, step: int, generator: Generator) -> tuple[Tensor, Tensor, Tensor]:
-        """What the network sees, [B, T, 151], at which timesteps, and what a frame weighs, both [B, T]."""
+    def _noised(self, clean: Tensor, batch: Batch, step: int, generator: Generator) -> "_Noised":
+        """What the network sees of clean motions, [B, T, 151]."""
         if self.config.prediction == "regression":
-            last = torch.full(clean.shape[:2], self.scheduler.config.num_train_timesteps - 1)
-            return torch.zeros_like(clean), last.to(clean.device), torch.ones_like(clean[..., 0])
-        timesteps = self._timesteps(*clean.shape[:2], step=step, generator=generator).to(clean.device)
+            last = torch.full(clean.shape[:2], self._last).to(clean.device)
+            return _Noised(torch.zeros_like(clean), last, torch.ones_like(clean[..., 0]), batch.keypoints)
+        gaps = self._gaps(*clean.shape[:2], generator=generator)
+        timesteps = self._timesteps(*clean.shape[:2], step=step, generator=generator)
+        keypoints, kept = batch.keypoints, gaps.kept.to(clean.device)
+        timesteps = torch.where(gaps.kept.all((1, 2))[:, None], timesteps, gaps.timesteps).to(clean.device)
         noise = torch.randn(clean.shape, generator=generator).to(clean.device)
         noisy = self.scheduler.add_noise(clean, noise, timesteps)
-        return noisy, timesteps, self.scheduler.loss_weights(timesteps)
+        if self.config.gaps:
+            keypoints = hide_unseen(batch, kept, generator)
+            noisy = noisy + self._leaning(batch.features, timesteps, kept)
+        return _Noised(noisy, timesteps, self.scheduler.loss_weights(timesteps), keypoints)
+
+    def _gaps(self, clips: int, frames: int, *, generator: Generator) -> Gaps:
+        """A share of the clips has one; of the others everything is kept."""
+        gaps = draw_gaps(clips, frames, last=self._last, generator=generator)
+        whole = torch.rand(clips, 1, 1, generator=generator) >= self.config.gaps
+        return gaps._replace(kept=gaps.kept | whole)
+
+    def _leaning(self, features: Tensor, timesteps: Tensor, kept: Tensor) -> Tensor:
+        """What the noise of gaps lies around, as it is added to the noisy motions, [B, T, 151]."""
+        gap = ~kept.all((1, 2))
+        leaning = torch.zeros_like(features)
+        prior = self.normaliser.normalise(bridged(features[gap], kept[gap]))
+        leaning[gap] = self.scheduler.lean(prior, timesteps[gap])
+        return leaning
+
+    @property
+    def _last(self) -> int:
+        return self.scheduler.config.num_train_timesteps - 1
 
     def _timesteps(self, clips: int, frames: int, *, step: int, generator: Generator) -> Tensor:
-        """One a frame, [B, T]: most clips at one timestep, some at one a frame, as a stream or a gap."""
+        """One a frame, [B, T]: most clips at one timestep, some at one a frame, some as in a stream."""
         p = ptss_probability(step, self.config)
         timesteps = self.scheduler.sample_timesteps(clips, frames, p=p, generator=generator)
-        last = self.scheduler.config.num_train_timesteps - 1
-        kinds = ((self.config.rolling, draw_rolling_timesteps), (self.config.gaps, draw_gap_timesteps))
-        for share, draw in kinds:
-            if share:
-                drawn = draw(clips, frames, last=last, generator=generator)
-                chosen = torch.rand(clips, 1, generator=generator) < share
-                timesteps = torch.where(chosen, drawn, timesteps)
-        return timesteps
-
-    def _seen(self, keypoints: Tensor, timesteps: Tensor, generator: Generator) -> Tensor:
-        """Keypoints, [B, T, 17, 3], of which those in a gap are hidden from most clips: nobody filmed it."""
-        if not self.config.gaps:
-            return keypoints
-        unseen = torch.rand(len(keypoints), 1, generator=generator) < _UNSEEN_GAPS
-        hidden = (timesteps < 0).any(1, keepdim=True) & (timesteps >= 0) & unseen.to(timesteps.device)
-        return keypoints.masked_fill(hidden[..., None, None], 0.0)
+        if not self.config.rolling:
+            return timesteps
+        rolling = draw_rolling_timesteps(clips, frames, last=self._last, generator=generator)
+        chosen = torch.rand(clips, 1, generator=generator) < self.config.rolling
+        return torch.where(chosen, rolling, timesteps)
 
     def _keep(self, batch: Batch, generator: Generator) -> Tensor:
         drop = 0.0 if self.config.prediction == "regression" else self.config.condition_dropout

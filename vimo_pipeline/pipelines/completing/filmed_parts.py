@@ -11,12 +11,11 @@ import torch
 from torch import Tensor
 
 from ...data.cameras import Shot, look
-from ...keypoints.body_points import CARRIERS, coco_from_joints
+from ...keypoints.body_points import coco_from_joints, firm_points
 from ...keypoints.keypoints import COCO_NAMES
 from ...keypoints.normalise import normalise_points
 from ...motion.kinematics import joint_transforms
 from ...motion.rotations import heading_angle
-from ...motion.skeleton import PARENTS
 from .keeping import Known
 
 DISTANCE, ELEVATION = 4.0, math.radians(5)  # metres and radians: as phones are held
@@ -55,7 +54,7 @@ def film_known(known: Known) -> Seen:
     still = torch.zeros_like(points[:, :, 0, 0])
     facing = heading_angle(motion.rotations[facing_known][0, 0])
     view = look(points, origin[None], Shot(still + facing, still + ELEVATION, still + DISTANCE, still))
-    confidence = _known_points(known.mask.joints)[None, ..., None].to(points)
+    confidence = firm_points(known.mask.joints)[None, ..., None].to(points)
     normalised = normalise_points(torch.cat([view.pixels, confidence], -1), view.shots, window=SIZE_WINDOW)
     return Seen(normalised[0], view.shots[0])
 
@@ -66,11 +65,3 @@ def lay_over(guide: Seen, filmed: Seen) -> Seen:
     points = torch.where(guided[:, None, None], guide.points, filmed.points)
     source = torch.where(guided, guide.shots + 1, 0)
     return Seen(points, torch.nn.functional.pad((source.diff() != 0).long().cumsum(0), (1, 0)))
-
-
-def _known_points(joints: Tensor) -> Tensor:
-    """Keypoints that stand firm: their joint and all joints above it are known. [T, 24] -> [T, 17]."""
-    chain = [joints[:, 0]]
-    for joint, parent in list(enumerate(PARENTS))[1:]:
-        chain.append(chain[parent] & joints[:, joint])
-    return torch.stack(chain, 1)[:, CARRIERS]

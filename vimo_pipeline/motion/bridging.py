@@ -1,0 +1,58 @@
+"""The simplest guess at what is not known of a motion: everything goes the shortest way to where it is known.
+
+Joints slerp, the root and the contacts go evenly from the last known frame to the next; beyond the first and
+the last known frame they stay as they are there.
+"""
+
+import torch
+from torch import Tensor
+
+from .features import MotionFeatures
+from .mask import COLUMNS
+from .rotations import axis_angle_to_matrix, matrix_to_axis_angle
+from .skeleton import NUM_JOINTS
+
+_CONTACTS, _PATH, _HEIGHT = (COLUMNS.index(name) for name in ("contacts", "path", "height"))
+
+
+def bridge(motion: MotionFeatures, kept: Tensor) -> MotionFeatures:
+    """Motions whose unknown parts are bridged; those are never looked at. [B, T, ...], kept: [B, T, 27].
+
+    Columns of `kept` are as in `Mask`. What is known nowhere is at rest: not turned, at the origin.
+    """
+    before, after, part = _ends(kept)
+    rotations = _bridged_turns(motion.rotations, *(each[..., :NUM_JOINTS] for each in (before, after, part)))
+    contacts = _bridged(motion.contacts, before, after, part, [_CONTACTS] * motion.contacts.shape[-1])
+    root = _bridged(motion.root, before, after, part, [_PATH, _HEIGHT, _PATH])
+    known = kept.any(1, keepdim=True).expand_as(kept)
+    rest = torch.eye(3).to(rotations)
+    return MotionFeatures(
+        torch.where(known[..., :NUM_JOINTS, None, None], rotations, rest),
+        contacts * known[..., _CONTACTS, None],
+        root * torch.stack([known[..., _PATH], known[..., _HEIGHT], known[..., _PATH]], -1),
+    )
+
+
+def _ends(kept: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+    """The known frames on either side of each one, and how far it is from the first to the second, 0 to 1."""
+    frames = kept.shape[1]
+    time = torch.arange(frames, device=kept.device)[:, None].expand_as(kept)
+    before = torch.where(kept, time, -1).cummax(1).values
+    after = torch.where(kept, time, frames).flip(1).cummin(1).values.flip(1)
+    before, after = (
+        torch.where(before < 0, after, before).clamp(max=frames - 1),
+        torch.where(after == frames, before, after).clamp(min=0),
+    )
+    return before, after, (time - before) / (after - before).clamp(min=1)
+
+
+def _bridged_turns(rotations: Tensor, before: Tensor, after: Tensor, part: Tensor) -> Tensor:
+    """[B, T, 24, 3, 3]."""
+    start, stop = (rotations.gather(1, end[..., None, None].expand_as(rotations)) for end in (before, after))
+    return start @ axis_angle_to_matrix(part[..., None] * matrix_to_axis_angle(start.mT @ stop))
+
+
+def _bridged(curves: Tensor, before: Tensor, after: Tensor, part: Tensor, columns: list[int]) -> Tensor:
+    """[B, T, D], of which each number belongs to a column."""
+    start, stop = (curves.gather(1, end[..., columns]) for end in (before, after))
+    return torch.lerp(start, stop, part[..., columns])
