@@ -173,7 +173,8 @@ def test_what_cannot_be_next_is_refused_and_changes_nothing(pipe):
 @pytest.mark.parametrize(
     "options",
     [{"window": 4, "look_ahead": 3}, {"window": 1000}, {"look_ahead": -1}, {"patience": -1.0},
-     {"smoothing": float("nan")}, {"lift_strength": 2.0}, {"guidance_scale": -1.0}],
+     {"smoothing": float("nan")}, {"lift_strength": 2.0}, {"guidance_scale": -1.0},
+     {"guidance_scale": 21.0}],
 )  # fmt: skip
 def test_options_out_of_range_are_refused(pipe, options):
     with pytest.raises(ValueError, match=next(reversed(options)).split("_")[0]):

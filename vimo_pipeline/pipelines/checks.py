@@ -5,10 +5,8 @@ def check_numbers(
     guidance_scale: float, smoothing: float, turn_spread: float, steps: int, hypotheses: int, output_type: str
 ) -> None:
     """Refuse numbers outside what they mean."""
-    if not 0 <= guidance_scale <= 20:
-        raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
-    if not 0 <= smoothing <= 10:
-        raise ValueError(f"smoothing must be between 0 (off) and 10 frames, got {smoothing}")
+    check_guidance(guidance_scale)
+    check_smoothing(smoothing)
     if not 0 <= turn_spread <= 90:
         raise ValueError(f"turn_spread must be between 0 (off) and 90 degrees a second, got {turn_spread}")
     if not 1 <= steps <= 1000:
@@ -17,6 +15,18 @@ def check_numbers(
         raise ValueError(f"num_hypotheses must be between 1 and 64, got {hypotheses}")
     if output_type not in ("motion", "pt"):
         raise ValueError(f'output_type must be "motion" or "pt", got {output_type!r}')
+
+
+def check_guidance(guidance_scale: float) -> None:
+    """Refuse a scale that turns away from what was seen, or goes far past it."""
+    if not 0 <= guidance_scale <= 20:
+        raise ValueError(f"guidance_scale must be between 0 and 20 (1 is off), got {guidance_scale}")
+
+
+def check_smoothing(frames: float) -> None:
+    """Refuse a width below nothing or so large that little is left of a movement."""
+    if not 0 <= frames <= 10:
+        raise ValueError(f"smoothing must be between 0 (off) and 10 frames, got {frames}")
 
 
 def check_strengths(**strengths: float) -> None:

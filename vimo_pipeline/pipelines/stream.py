@@ -17,7 +17,7 @@ from ..keypoints.looking import Looker, Sight
 from ..keypoints.normalise import SIZE_WINDOW_SECONDS, normalise_points, shot_of_frame
 from ..keypoints.resampling import STEADY
 from ..motion import Motion
-from .checks import check_strengths
+from .checks import check_guidance, check_smoothing, check_strengths
 from .streaming.rolling_window import RollingOptions, RollingWindow
 from .vimo import ViMoPipeline
 
@@ -74,8 +74,9 @@ class ViMoStream:
         open. The other options are the pipeline's; limbs follow less and are calmed more, as what a stream
         knows of a frame still changes.
         """
-        _check_lengths(window, look_ahead, pipe.transformer.config.max_frames)
-        _check_numbers(patience=patience, smoothing=smoothing, guidance_scale=guidance_scale)
+        _check_lengths(window, look_ahead, patience, longest=pipe.transformer.config.max_frames)
+        check_guidance(guidance_scale)
+        check_smoothing(smoothing)
         check_strengths(lift_strength=lift_strength, reprojection_strength=reprojection_strength)
         options = RollingOptions(
             window, look_ahead, guidance_scale, lift_strength, reprojection_strength, smoothing
@@ -207,7 +208,7 @@ def _parts(sight: Sight, most: int) -> Iterator[Sight]:
         yield Sight(sight.times[start : start + most], sight.lately[: known + start + most])
 
 
-def _check_lengths(window: int, look_ahead: int, longest: int) -> None:
+def _check_lengths(window: int, look_ahead: int, patience: float, *, longest: int) -> None:
     if not 0 <= look_ahead <= 30:
         raise ValueError(f"look_ahead must be between 0 and 30 frames, got {look_ahead}")
     if not look_ahead + 2 <= window <= longest:
@@ -215,12 +216,5 @@ def _check_lengths(window: int, look_ahead: int, longest: int) -> None:
             f"window must be between {look_ahead + 2} (the look-ahead and two more) and {longest} frames, as "
             f"many as the model was built for, got {window}"
         )
-
-
-def _check_numbers(*, patience: float, smoothing: float, guidance_scale: float) -> None:
     if not 0 <= patience <= 60:
         raise ValueError(f"patience must be between 0 and 60 seconds, got {patience}")
-    if not 0 <= smoothing <= 10:
-        raise ValueError(f"smoothing must be between 0 (off) and 10 frames, got {smoothing}")
-    if not 0 <= guidance_scale <= 10:
-        raise ValueError(f"guidance_scale must be between 0 and 10, got {guidance_scale}")
