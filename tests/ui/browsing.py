@@ -1,16 +1,35 @@
-"""A person in front of the page: what they click, wait for and see."""
+"""A person in front of the page: what they click, wait for and see. Who imports it skips without selenium."""
 
 import base64
 import io
+import shutil
 from pathlib import Path
+from typing import Self
 
 import numpy as np
+import pytest
 from numpy import ndarray
+
+pytest.importorskip("selenium.webdriver", reason="pip install selenium to drive a browser")
+
 from selenium.webdriver import Chrome, ChromeOptions
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
+
+EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+DESKTOP, PHONE = (1000, 760), (390, 844)
+
+needs_chromium = pytest.mark.skipif(
+    not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"
+)
+needs_example = pytest.mark.skipif(not EXAMPLE.is_file(), reason="examples/example.mp4 is missing")
+slow = pytest.mark.slow
+both_sizes = pytest.mark.parametrize(
+    "page", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=slow)], indirect=True
+)
 
 FLAGS = (
     "--headless --no-sandbox --disable-quic --no-first-run --disable-background-networking --disable-sync "
@@ -31,17 +50,15 @@ class Page:
         self,
         address: str,
         *,
-        chromium: str,
-        driver: str,
-        size: tuple[int, int],
         folder: Path,
+        size: tuple[int, int] = DESKTOP,
         graphics: str = DRAWS,
         camera: Path | None = None,
     ):
         """camera: a film that plays over and over as the webcam, which the page is given without asking."""
         filming = f"{FAKE_CAMERA}={camera}" if camera else ""
         options = ChromeOptions()
-        options.binary_location = chromium
+        options.binary_location = CHROMIUM
         for flag in (
             *FLAGS.split(),
             *graphics.split(),
@@ -50,7 +67,7 @@ class Page:
             *filming.split(),
         ):
             options.add_argument(flag)
-        self.driver = Chrome(options=options, service=Service(driver))
+        self.driver = Chrome(options=options, service=Service(DRIVER))
         self.downloads = folder / "downloads"
         self.downloads.mkdir()
         self.width, height = size
@@ -64,8 +81,10 @@ class Page:
         self.viewer = "viewer"
         self.until(lambda: self.time() > 0 or graphics == DRAWS_NOTHING)  # the greeting plays
 
-    def close(self) -> None:
-        """Close the browser."""
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *error: object) -> None:
         self.driver.quit()
 
     def until(self, condition) -> object:

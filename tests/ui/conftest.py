@@ -1,4 +1,4 @@
-"""A small untrained pipeline: everything but the quality of its motions is real."""
+"""A small untrained pipeline, of which everything but the quality of its motions is real, and its page."""
 
 import pytest
 import torch
@@ -6,6 +6,8 @@ import torch
 from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
 from vimo_pipeline.pipelines.vimo import ViMoPipeline
 from vimo_pipeline.schedulers import PTSSScheduler
+
+from .served import served
 
 
 @pytest.fixture(scope="session")
@@ -15,3 +17,14 @@ def untrained_pipe():
     pipe = ViMoPipeline(transformer, PTSSScheduler(), MotionNormaliser())
     pipe.set_progress_bar_config(disable=True)
     return pipe
+
+
+@pytest.fixture(scope="module")
+def address(untrained_pipe, tmp_path_factory):
+    """Where the page is; what it caches is its own, else clips of a batch are kept for later tests."""
+    from vimo_pipeline.ui.app import build_app
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
+        with served(build_app(untrained_pipe)) as address:
+            yield address

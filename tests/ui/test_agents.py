@@ -19,20 +19,6 @@ from .test_app import PARAMETERS
 from .test_capture_tab import STANDING
 
 
-@pytest.fixture(scope="module")
-def address(untrained_pipe, tmp_path_factory):
-    from vimo_pipeline.ui.app import build_app, page_options
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        app = build_app(untrained_pipe)
-        _, url, _ = app.launch(
-            **page_options(), prevent_thread_lock=True, server_name="127.0.0.1", quiet=True
-        )
-        yield url.rstrip("/")
-        app.close()
-
-
 @pytest.fixture
 def clip(address, tmp_path):
     """The link of a keypoints file that was uploaded."""

@@ -3,45 +3,30 @@
 The tests that are marked slow as well are left out of `make test`.
 """
 
-import shutil
 import time
 import zipfile
 from pathlib import Path
 
 import pytest
 
-pytest.importorskip("selenium.webdriver", reason="pip install selenium to drive a browser")
-
 from vimo_pipeline.export import load_motion, save_motion
 from vimo_pipeline.ui.greeting import greeting
 from vimo_pipeline.ui.trimming import trimmed
 from vimo_pipeline.video import probe_video
 
-from .browsing import DRAWS_NOTHING, Page, differ
-
-EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-DESKTOP, PHONE = (1000, 760), (390, 844)
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"),
-    pytest.mark.skipif(not EXAMPLE.is_file(), reason="examples/example.mp4 is missing"),
-]
-slow = pytest.mark.slow
-both_sizes = pytest.mark.parametrize(
-    "page", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=slow)], indirect=True
+from .browsing import (
+    DESKTOP,
+    DRAWS_NOTHING,
+    EXAMPLE,
+    Page,
+    both_sizes,
+    differ,
+    needs_chromium,
+    needs_example,
+    slow,
 )
 
-
-@pytest.fixture(scope="module")
-def address(untrained_pipe):
-    from vimo_pipeline.ui.app import build_app, page_options
-
-    app = build_app(untrained_pipe)
-    _, url, _ = app.launch(**page_options(), prevent_thread_lock=True, server_name="127.0.0.1", quiet=True)
-    yield url
-    app.close()
+pytestmark = [pytest.mark.browser, needs_chromium, needs_example]
 
 
 @pytest.fixture(scope="module")
@@ -59,10 +44,8 @@ def wave(tmp_path):
 
 @pytest.fixture
 def page(address, request, tmp_path):
-    size = getattr(request, "param", DESKTOP)
-    page = Page(address, chromium=CHROMIUM, driver=DRIVER, size=size, folder=tmp_path)
-    yield page
-    page.close()
+    with Page(address, folder=tmp_path, size=getattr(request, "param", DESKTOP)) as page:
+        yield page
 
 
 @both_sizes
@@ -107,11 +90,9 @@ def test_a_broken_glb_shows_a_sentence(page):
 
 @slow
 def test_without_webgl_the_viewer_is_a_sentence_and_nothing_else(address, tmp_path):
-    where = {"chromium": CHROMIUM, "driver": DRIVER, "folder": tmp_path}
-    page = Page(address, **where, size=DESKTOP, graphics=DRAWS_NOTHING)
-    page.until(lambda: page.run("return stage?.querySelector('.vv-note').textContent"))
-    seen = page.run("return stage.querySelector('.vv-root').innerText")
-    page.close()
+    with Page(address, folder=tmp_path, graphics=DRAWS_NOTHING) as page:
+        page.until(lambda: page.run("return stage?.querySelector('.vv-note').textContent"))
+        seen = page.run("return stage.querySelector('.vv-root').innerText")
     assert "WebGL is off" in seen and len(seen.strip().splitlines()) == 1
 
 

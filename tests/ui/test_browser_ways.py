@@ -7,49 +7,24 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-pytest.importorskip("selenium.webdriver", reason="pip install selenium to drive a browser")
-
-from selenium.webdriver.common.keys import Keys
-
 from vimo_pipeline.export import load_motion, save_motion
 from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.greeting import greeting
 from vimo_pipeline.ui.trimming import trimmed
 
-from .browsing import Page, differ
+from .browsing import DESKTOP, EXAMPLE, PHONE, Keys, Page, differ, needs_chromium, needs_example, slow
 from .test_capture_tab import STANDING
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FRAME = 1 / 30
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"),
-]
-slow = pytest.mark.slow
-
-
-@pytest.fixture(scope="module")
-def address(untrained_pipe, tmp_path_factory):
-    from vimo_pipeline.ui.app import build_app, page_options
-
-    with pytest.MonkeyPatch.context() as patch:  # else clips of a batch are kept for later tests
-        patch.setenv("GRADIO_TEMP_DIR", str(tmp_path_factory.mktemp("cache")))
-        app = build_app(untrained_pipe)
-        options = {**page_options(), "prevent_thread_lock": True, "server_name": "127.0.0.1", "quiet": True}
-        _, url, _ = app.launch(**options)
-        yield url
-        app.close()
+pytestmark = [pytest.mark.browser, needs_chromium]
 
 
 @pytest.fixture
 def page(address, request, tmp_path):
-    size = getattr(request, "param", (1000, 760))
-    page = Page(address, chromium=CHROMIUM, driver=DRIVER, size=size, folder=tmp_path)
-    page.pause()  # what is drawn in software leaves little to a busy machine
-    yield page
-    page.close()
+    with Page(address, folder=tmp_path, size=getattr(request, "param", DESKTOP)) as page:
+        page.pause()  # what is drawn in software leaves little to a busy machine
+        yield page
 
 
 @pytest.fixture
@@ -144,7 +119,7 @@ def test_where_several_are_seen_one_is_asked_for(page, two):
 
 
 @slow
-@pytest.mark.skipif(not EXAMPLE.is_file(), reason="examples/example.mp4 is missing")
+@needs_example
 def test_a_film_guides_what_is_imagined(page, wave, tmp_path):
     guide = trimmed(EXAMPLE, tmp_path, stop=0.6)
     page.open_tab("Complete", viewer="complete-viewer")
@@ -195,7 +170,7 @@ def test_a_batch_that_is_started_again_works_on_the_missing_clips_alone(page, se
 
 
 @slow
-@pytest.mark.parametrize("page", [(390, 844)], ids=["phone"], indirect=True)
+@pytest.mark.parametrize("page", [PHONE], ids=["phone"], indirect=True)
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_tab_fits_a_phone_by_day_and_by_night(page, theme):
     page.driver.get(f"{page.driver.current_url.partition('?')[0]}?__theme={theme}")

@@ -1,37 +1,23 @@
 """The webcam as a person uses it: a film is the camera, somebody presses Record and watches."""
 
-import shutil
 import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
-
-pytest.importorskip("selenium.webdriver", reason="pip install selenium to drive a browser")
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from vimo_pipeline.export import load_motion
 from vimo_pipeline.ui import live_tab
 from vimo_pipeline.ui.visitors import Visitors
 
-from .browsing import Page, differ
+from .browsing import DESKTOP, EXAMPLE, Page, both_sizes, differ, needs_chromium, needs_example, slow
+from .served import served
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
-DESKTOP, PHONE = (1000, 760), (390, 844)
 # As small as pose estimation can do with: whoever runs this may have a machine without a graphics card.
 AS_A_CAMERA = "-r 10 -vf scale=320:180,pad=320:240:0:30 -q:v 4 -c:v mjpeg -f mjpeg"
 ASK, RECORD = "#{} [title='grant webcam access'] button", "#{} .capture-button"
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (CHROMIUM and DRIVER), reason="chromium and chromedriver are not installed"),
-    pytest.mark.skipif(not EXAMPLE.is_file(), reason="examples/example.mp4 is missing"),
-]
-slow = pytest.mark.slow
-both_sizes = pytest.mark.parametrize(
-    "page", [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=slow)], indirect=True
-)
+pytestmark = [pytest.mark.browser, needs_chromium, needs_example]
 
 
 @pytest.fixture(scope="module")
@@ -43,9 +29,9 @@ def camera(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def served(untrained_pipe):
+def live(untrained_pipe):
     """The page, where it is, and who is live on it."""
-    from vimo_pipeline.ui.app import build_app, page_options
+    from vimo_pipeline.ui.app import build_app
 
     everybody = []
 
@@ -56,17 +42,15 @@ def served(untrained_pipe):
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(live_tab, "Visitors", visitors)
         app = build_app(untrained_pipe)
-    _, url, _ = app.launch(**page_options(), prevent_thread_lock=True, server_name="127.0.0.1", quiet=True)
-    yield app, url, everybody[0]
-    app.close()
+    with served(app) as address:
+        yield app, address, everybody[0]
 
 
 @pytest.fixture
-def page(served, camera, request, tmp_path):
+def page(live, camera, request, tmp_path):
     size = getattr(request, "param", DESKTOP)
-    page = Page(served[1], chromium=CHROMIUM, driver=DRIVER, size=size, folder=tmp_path, camera=camera)
-    yield page
-    page.close()
+    with Page(live[1], folder=tmp_path, size=size, camera=camera) as page:
+        yield page
 
 
 @both_sizes
@@ -101,30 +85,30 @@ def test_a_recording_goes_on_to_complete_and_a_new_one_begins(page):
 
 
 @slow
-def test_who_leaves_is_forgotten(served, page):
+def test_who_leaves_is_forgotten(live, page):
+    _, _, visitors = live
     go_live(page)
-    assert len(served[2]) == 1
+    assert len(visitors) == 1
     page.driver.get("about:blank")
-    page.until(lambda: len(served[2]) == 0)
+    page.until(lambda: len(visitors) == 0)
 
 
 @slow
-def test_a_turn_that_ends_goes_on_when_nobody_waits(served, page, monkeypatch):
-    app, _, visitors = served
-    (live,) = [fn for fn in app.fns.values() if fn.connection == "stream"]
-    monkeypatch.setattr(live, "time_limit", 3)
+def test_a_turn_that_ends_goes_on_when_nobody_waits(live, page, monkeypatch):
+    app, _, visitors = live
+    (turn,) = [fn for fn in app.fns.values() if fn.connection == "stream"]
+    monkeypatch.setattr(turn, "time_limit", 3)
     go_live(page)
     page.until(lambda: len(next(iter(visitors._here.values())).recording) > 30 * 12)
     assert page.run("return !!stage.host.viewer.feed") and not page.sees("live-bvh")
 
 
 @slow
-def test_without_a_camera_there_is_a_sentence(served, tmp_path):
-    page = Page(served[1], chromium=CHROMIUM, driver=DRIVER, size=DESKTOP, folder=tmp_path)
-    page.open_tab("Live", viewer="live-viewer")
-    press(page, ASK.format("camera"))
-    page.until(lambda: "There is no camera here" in said(page) or "camera was refused" in said(page))
-    page.close()
+def test_without_a_camera_there_is_a_sentence(live, tmp_path):
+    with Page(live[1], folder=tmp_path) as page:
+        page.open_tab("Live", viewer="live-viewer")
+        press(page, ASK.format("camera"))
+        page.until(lambda: "There is no camera here" in said(page) or "camera was refused" in said(page))
 
 
 @slow

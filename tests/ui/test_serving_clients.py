@@ -16,6 +16,7 @@ from gradio_client import Client, handle_file
 from vimo_pipeline.export import load_motion
 from vimo_pipeline.keypoints import Keypoints
 
+from .served import served
 from .test_capture_tab import STANDING
 
 ROOT = Path(__file__).parents[2]
@@ -29,15 +30,12 @@ def cache(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def address(untrained_pipe, cache):
-    from vimo_pipeline.ui.app import build_app, page_options
+    from vimo_pipeline.ui.app import build_app
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("GRADIO_TEMP_DIR", str(cache))
-        app = build_app(untrained_pipe)
-        options = {**page_options(), "max_file_size": "1mb"}
-        _, url, _ = app.launch(**options, prevent_thread_lock=True, server_name="127.0.0.1", quiet=True)
-        yield url.rstrip("/")
-        app.close()
+        with served(build_app(untrained_pipe), max_file_size="1mb") as address:
+            yield address
 
 
 def standing(path: Path, *, frames: int) -> Path:
