@@ -4,7 +4,6 @@ VMC speaks Unity's language: left-handed, y up, +x to the body's right, metres, 
 names of Unity's HumanBodyBones, each relative to its parent in T-pose (protocol.vmc.info, "Marionette").
 """
 
-from types import TracebackType
 from typing import Any, Self
 
 from torch import Tensor
@@ -59,9 +58,7 @@ class VMCSender:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _send_frame(self, places: Tensor, rotations: Tensor, seconds: float) -> None:

@@ -1,7 +1,6 @@
 """`Looker`: the half of a stream before the network, from pictures to clean keypoints at a steady rate."""
 
 from pathlib import Path
-from types import TracebackType
 from typing import NamedTuple, Self
 
 import numpy as np
@@ -78,9 +77,7 @@ class Looker:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *error: object) -> None:
         self.close()
 
     def _points(self, seen: ndarray) -> ndarray:
