@@ -163,3 +163,8 @@ def test_noise_of_gaps_lies_around_the_bridge(batch):
 def test_without_gaps_nothing_leans_and_everything_is_seen(batch):
     _, seen = noised(batch, gaps=0.0)
     assert (seen.timesteps >= 0).all() and seen.keypoints is batch.keypoints
+
+
+def test_few_clips_with_gaps_may_be_none(batch):
+    _, seen = noised(batch, gaps=1e-9)
+    assert (seen.timesteps >= 0).all() and seen.sample.isfinite().all()

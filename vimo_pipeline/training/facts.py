@@ -103,7 +103,7 @@ def recipe(config: TrainConfig) -> str:
         "regression without noise" if config.prediction == "regression" else diffusion,
         f"PTSS p = {config.ptss:g}" if config.ptss_schedule == "constant" else "PTSS as in the thesis",
         *([f"a stream's noise for {config.rolling:.0%} of the clips"] if config.rolling else []),
-        *([f"gaps in clean motion for {config.gaps:.0%} of the clips"] if config.gaps else []),
+        *([f"gaps in clean motion, bridged, for {config.gaps:.0%} of the clips"] if config.gaps else []),
         f"condition dropout {config.condition_dropout:g}",
         f"windows of {windows} frames",
         f"{config.frames_a_step * config.accumulate:,} frames a step",

@@ -90,6 +90,8 @@ class Objective:
         """What the noise of gaps lies around, as it is added to the noisy motions, [B, T, 151]."""
         gap = ~kept.all((1, 2))
         leaning = torch.zeros_like(features)
+        if not gap.any():
+            return leaning
         prior = self.normaliser.normalise(bridged(features[gap], kept[gap]))
         leaning[gap] = self.scheduler.lean(prior, timesteps[gap])
         return leaning
