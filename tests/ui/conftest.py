@@ -3,6 +3,7 @@
 import pytest
 import torch
 
+from vimo_pipeline.export import save_motion
 from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
 from vimo_pipeline.pipelines.vimo import ViMoPipeline
 from vimo_pipeline.schedulers import PTSSScheduler
@@ -17,6 +18,32 @@ def untrained_pipe():
     pipe = ViMoPipeline(transformer, PTSSScheduler(), MotionNormaliser())
     pipe.set_progress_bar_config(disable=True)
     return pipe
+
+
+@pytest.fixture
+def cache(tmp_path, monkeypatch):
+    """Where gradio keeps what it serves, for one test."""
+    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+    return tmp_path / "cache"
+
+
+@pytest.fixture
+def wave(tmp_path):
+    """A motion file of 24 frames."""
+    return wave_of(24, tmp_path / "wave.bvh")
+
+
+@pytest.fixture
+def long_wave(tmp_path):
+    """A motion file of 60 frames."""
+    return wave_of(60, tmp_path / "wave.bvh")
+
+
+def wave_of(frames, path):
+    from vimo_pipeline.ui.greeting import greeting
+
+    save_motion(greeting().frames(0, frames), path)
+    return str(path)
 
 
 @pytest.fixture(scope="module")

@@ -5,7 +5,6 @@ import re
 from contextlib import asynccontextmanager
 
 import httpx
-import numpy as np
 import pytest
 
 pytest.importorskip("mcp", reason='pip install "gradio[mcp]" for agents')
@@ -13,17 +12,14 @@ pytest.importorskip("mcp", reason='pip install "gradio[mcp]" for agents')
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from vimo_pipeline.keypoints import Keypoints
-
+from .standing import standing
 from .test_app import PARAMETERS
-from .test_capture_tab import STANDING
 
 
 @pytest.fixture
 def clip(address, tmp_path):
     """The link of a keypoints file that was uploaded."""
-    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (12, 1, 1))
-    Keypoints(points, 30.0, 320, 240).save(tmp_path / "clip.npz")
+    standing(12).save(tmp_path / "clip.npz")
     files = {"files": ("clip.npz", (tmp_path / "clip.npz").read_bytes())}
     (path,) = httpx.post(f"{address}/gradio_api/upload", files=files, timeout=60).json()
     return f"{address}/gradio_api/file={path}"

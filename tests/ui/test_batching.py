@@ -2,30 +2,24 @@ import csv
 import zipfile
 
 import gradio as gr
-import numpy as np
 import pytest
 
-from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.batch_tab import _endpoint
 from vimo_pipeline.ui.batching import kept_folder
 from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.lending import Lender
 
-from .test_capture_tab import STANDING
+from .standing import standing
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
 def clips(tmp_path):
     """One in which somebody is seen half of the time, and one that is none."""
-    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (8, 1, 1))
-    points[4:, :, 2] = 0
-    Keypoints(points, 30.0, 320, 240).save(tmp_path / "good.npz")
+    seen = standing(8)
+    seen.points[4:, :, 2] = 0
+    seen.save(tmp_path / "good.npz")
     (tmp_path / "bad.mp4").write_text("no video")
     return [str(tmp_path / "good.npz"), str(tmp_path / "bad.mp4")]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from vimo_pipeline.export import load_motion, save_motion
+from vimo_pipeline.export import load_motion
 from vimo_pipeline.ui.greeting import greeting
 from vimo_pipeline.ui.trimming import trimmed
 from vimo_pipeline.video import probe_video
@@ -34,12 +34,6 @@ def clip(tmp_path_factory):
     """One second of the example."""
     part = trimmed(EXAMPLE, tmp_path_factory.mktemp("part"), stop=1)
     return part.rename(part.with_name("clip.mp4"))
-
-
-@pytest.fixture
-def wave(tmp_path):
-    save_motion(greeting().frames(0, 60), tmp_path / "wave.bvh")
-    return tmp_path / "wave.bvh"
 
 
 @pytest.fixture
@@ -128,16 +122,16 @@ def test_hypotheses_stand_side_by_side_and_show_where_they_differ(page, clip):
 
 @slow
 @both_sizes
-def test_a_motion_is_completed_as_the_timeline_says(page, wave):
+def test_a_motion_is_completed_as_the_timeline_says(page, long_wave):
     page.open_tab("Complete", viewer="complete-viewer")
-    page.upload("motion", wave)
+    page.upload("motion", long_wave)
     page.until(lambda: page.run("return document.querySelector('.vt-text')?.value") == "0:20,40:60")
     page.run("document.querySelector('.vt-presets button[value=end]').click()")
     page.click("complete-run")
     page.until(lambda: page.sees("complete-bvh"))
     page.until(lambda: page.labels() == ["Before", "Result 1"])
     assert page.fits()
-    result, before = load_motion(page.download("complete-bvh")).joints(), load_motion(wave).joints()
+    result, before = load_motion(page.download("complete-bvh")).joints(), load_motion(long_wave).joints()
     apart = (result - before).norm(dim=-1).amax(1)
     assert len(result) == 60 and apart[:40].max() < 0.01 < apart[40:].max()
 

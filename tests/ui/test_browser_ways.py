@@ -1,19 +1,14 @@
 """Ways through the page beside the straight one: keys, keypoints, several people, guides, a second batch."""
 
-import json
-import shutil
 from pathlib import Path
 
-import numpy as np
 import pytest
 
-from vimo_pipeline.export import load_motion, save_motion
-from vimo_pipeline.keypoints import Keypoints
-from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.export import load_motion
 from vimo_pipeline.ui.trimming import trimmed
 
 from .browsing import DESKTOP, EXAMPLE, PHONE, Keys, Page, differ, needs_chromium, needs_example, slow
-from .test_capture_tab import STANDING
+from .standing import save_alphapose, standing
 
 FRAME = 1 / 30
 
@@ -28,33 +23,16 @@ def page(address, request, tmp_path):
 
 
 @pytest.fixture
-def wave(tmp_path):
-    save_motion(greeting().frames(0, 60), tmp_path / "wave.bvh")
-    return tmp_path / "wave.bvh"
-
-
-def people(*middles: int, frames: int) -> np.ndarray:
-    """COCO-17 of people who stand side by side, [frames, people, 17, 3]."""
-    pose = np.c_[STANDING, np.ones(17)]
-    return np.tile(np.stack([pose + np.array((middle, 0, 0)) for middle in middles]), (frames, 1, 1, 1))
-
-
-@pytest.fixture
 def seen(tmp_path):
     """Somebody in forty frames, as a keypoints file of our own."""
-    Keypoints(people(160, frames=40)[:, 0].astype(np.float32), 30.0, 320, 240).save(tmp_path / "seen.npz")
+    standing(40, x=160).save(tmp_path / "seen.npz")
     return tmp_path / "seen.npz"
 
 
 @pytest.fixture
 def two(tmp_path):
     """Two people of whom the second is seen half as long, as AlphaPose tells of them."""
-    told = [
-        {"image_id": f"{frame}.jpg", "keypoints": each.ravel().tolist(), "score": 1.0}
-        for frame, both in enumerate(people(80, 260, frames=30))
-        for each in both[: 2 if frame < 15 else 1]
-    ]
-    (tmp_path / "two.json").write_text(json.dumps(told))
+    save_alphapose(tmp_path / "two.json", standing(30, x=80), standing(15, x=260))
     return tmp_path / "two.json"
 
 
@@ -120,10 +98,10 @@ def test_where_several_are_seen_one_is_asked_for(page, two):
 
 @slow
 @needs_example
-def test_a_film_guides_what_is_imagined(page, wave, tmp_path):
+def test_a_film_guides_what_is_imagined(page, long_wave, tmp_path):
     guide = trimmed(EXAMPLE, tmp_path, stop=0.6)
     page.open_tab("Complete", viewer="complete-viewer")
-    page.upload("motion", wave)
+    page.upload("motion", long_wave)
     page.until(lambda: page.run("return document.querySelector('.vt-text')?.value") == "0:20,40:60")
     page.run("for (const fold of document.querySelectorAll('button.label-wrap')) fold.click()")
     page.upload("guide", guide)
@@ -135,13 +113,13 @@ def test_a_film_guides_what_is_imagined(page, wave, tmp_path):
 
 
 @slow
-def test_one_motion_leads_into_another(page, wave):
+def test_one_motion_leads_into_another(page, long_wave):
     page.open_tab("Complete", viewer="complete-viewer")
-    page.upload("motion", wave)
+    page.upload("motion", long_wave)
     page.until(lambda: page.run("return stage?.host.viewer?.lineup.figures.length") == 1)
     page.run("[...document.querySelectorAll('#mode input')].find((each) => each.value === 'Blend').click()")
     page.until(lambda: page.sees("second"))
-    page.upload("second", wave)
+    page.upload("second", long_wave)
     page.until(lambda: "wave" in page.run("return document.getElementById('second').textContent"))
     page.click("complete-run")
     page.until(lambda: page.sees("complete-bvh"))
@@ -155,8 +133,8 @@ def told(page: Page) -> str:
 
 @slow
 def test_a_batch_that_is_started_again_works_on_the_missing_clips_alone(page, seen, tmp_path):
-    other = shutil.copy(seen, tmp_path / "other.npz")
-    Keypoints(people(120, frames=20)[:, 0].astype(np.float32), 30.0, 320, 240).save(other)
+    other = tmp_path / "other.npz"
+    standing(20, x=120).save(other)
     page.open_tab("Batch")
     page.upload("clips", seen)
     page.until(lambda: "seen" in page.run("return document.getElementById('clips').textContent"))

@@ -1,6 +1,5 @@
 """The endpoint with real parts, on keypoints: test_browser.py gives it a video."""
 
-import json
 import zipfile
 from pathlib import Path
 
@@ -8,22 +7,17 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.capture_tab import _people
 from vimo_pipeline.ui.capturing import capture_endpoint
 from vimo_pipeline.ui.lending import Lender
 from vimo_pipeline.ui.sending import Sender
 
-STANDING = np.array(
-    [(0, 40), (3, 37), (-3, 37), (6, 40), (-6, 40), (18, 65), (-18, 65), (24, 95), (-24, 95), (26, 122),
-     (-26, 122), (11, 125), (-11, 125), (12, 170), (-12, 170), (13, 212), (-13, 212)],
-)  # fmt: skip
+from .standing import save_alphapose, standing
 
 
 @pytest.fixture
-def capture(untrained_pipe, tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
+def capture(untrained_pipe, cache):
     endpoint = capture_endpoint(Lender(lambda: untrained_pipe), Cancelling())
 
     def run(video, hypotheses=1, seed=0, **options):
@@ -34,9 +28,9 @@ def capture(untrained_pipe, tmp_path, monkeypatch):
 
 @pytest.fixture
 def clip(tmp_path):
-    middle = np.stack([160 + 6 * np.sin(np.arange(8) / 3), np.zeros(8)], -1)  # swaying, pixels
-    points = np.concatenate([STANDING + middle[:, None], np.ones((8, 17, 1))], -1).astype(np.float32)
-    Keypoints(points, 30.0, 320, 240).save(tmp_path / "clip.npz")
+    swaying = standing(8, x=160)
+    swaying.points[..., 0] += 6 * np.sin(np.arange(8) / 3)[:, None]
+    swaying.save(tmp_path / "clip.npz")
     return str(tmp_path / "clip.npz")
 
 
@@ -65,11 +59,11 @@ def test_the_seed_decides_all_hypotheses_but_the_likeliest(capture, clip):
 
 
 @pytest.mark.parametrize(("name", "content"), [("note.mp4", b"hello"), ("empty.mp4", b"")])
-def test_what_is_no_video_becomes_a_message_and_leaves_nothing(capture, tmp_path, name, content):
+def test_what_is_no_video_becomes_a_message_and_leaves_nothing(capture, cache, tmp_path, name, content):
     (tmp_path / name).write_bytes(content)
     with pytest.raises(gr.Error, match=name):
         capture(str(tmp_path / name))
-    assert list((tmp_path / "cache").iterdir()) == []
+    assert list(cache.iterdir()) == []
 
 
 def test_no_video_at_all_asks_for_one(capture):
@@ -85,9 +79,9 @@ def test_keypoints_take_the_place_of_a_video_and_time_can_be_trimmed(capture, cl
 
 
 def test_where_nobody_was_seen_is_said(capture, tmp_path):
-    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (24, 1, 1))
-    points[6:18, :, 2] = 0
-    Keypoints(points, 30.0, 320, 240).save(tmp_path / "away.npz")
+    seen = standing(24)
+    seen.points[6:18, :, 2] = 0
+    seen.save(tmp_path / "away.npz")
     assert "Nobody was seen from 0.2 to 0.6 s" in capture(str(tmp_path / "away.npz"))[-1]
 
 
@@ -106,16 +100,7 @@ def test_what_contradicts_itself_says_what_to_do(capture, clip, options, words):
 
 def test_whom_to_follow_is_asked_only_where_several_are_seen(clip, tmp_path):
     assert not _people(None).visible and not _people(clip).visible
-    people = [
-        {
-            "image_id": f"{frame}.jpg",
-            "keypoints": np.c_[np.add(STANDING, (x, 0)), np.ones(17)].ravel().tolist(),
-            "score": 1.0,
-        }
-        for frame in range(30)
-        for x in (80, 260)
-    ]
-    (tmp_path / "alphapose.json").write_text(json.dumps(people))
+    save_alphapose(tmp_path / "alphapose.json", standing(30, x=80), standing(30, x=260))
     asked = _people(str(tmp_path / "alphapose.json"))
     assert asked.visible and [index for _, index in asked.choices] == [0, 1]
 

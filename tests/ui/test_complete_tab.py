@@ -5,17 +5,12 @@ from pathlib import Path
 import gradio as gr
 import pytest
 
-from vimo_pipeline.export import load_motion, save_motion
+from vimo_pipeline.export import load_motion
 from vimo_pipeline.ui.cancelling import Cancelling
 from vimo_pipeline.ui.complete_tab import _endpoint, _fill, _show_motion
-from vimo_pipeline.ui.greeting import greeting
 from vimo_pipeline.ui.lending import Lender
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
@@ -26,12 +21,6 @@ def complete(untrained_pipe):
         return endpoint(motion, mode, keep, list(parts), None, 30, None, 0, hypotheses, 1, 2, 0)
 
     return run
-
-
-@pytest.fixture
-def wave(tmp_path):
-    save_motion(greeting().frames(0, 24), tmp_path / "wave.bvh")
-    return str(tmp_path / "wave.bvh")
 
 
 def test_before_and_results_stand_beside_each_other_and_nothing_else_is_left(complete, wave):

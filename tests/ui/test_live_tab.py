@@ -18,8 +18,7 @@ ANNA = SimpleNamespace(session_hash="anna")
 
 
 @pytest.fixture
-def visitors(untrained_pipe, monkeypatch, tmp_path):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+def visitors(untrained_pipe, monkeypatch, cache):
     monkeypatch.setattr(live_tab, "PAUSE", 0.0)
     return Visitors(lambda: untrained_pipe, estimator=Detector())
 

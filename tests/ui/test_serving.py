@@ -23,14 +23,13 @@ def test_the_insides_of_an_unforeseen_error_stay_in_the_log(caplog):
     assert "secret" not in caught.value.message and "secret" in caplog.text
 
 
-def test_a_served_folder_lies_in_the_cache_and_goes_when_its_block_fails(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path))
+def test_a_served_folder_lies_in_the_cache_and_goes_when_its_block_fails(cache):
     with served_folder() as kept:
         (kept / "motion.glb").touch()
     with pytest.raises(ValueError), served_folder() as lost:
         (lost / "half.glb").touch()
         raise ValueError
-    assert list(tmp_path.iterdir()) == [kept] and not lost.exists()
+    assert list(cache.iterdir()) == [kept] and not lost.exists()
 
 
 def test_without_a_zero_gpu_the_function_is_untouched():

@@ -9,15 +9,13 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import httpx
-import numpy as np
 import pytest
 from gradio_client import Client, handle_file
 
 from vimo_pipeline.export import load_motion
-from vimo_pipeline.keypoints import Keypoints
 
 from .served import served
-from .test_capture_tab import STANDING
+from .standing import standing
 
 ROOT = Path(__file__).parents[2]
 CLIENTS = 8
@@ -38,9 +36,9 @@ def address(untrained_pipe, cache):
             yield address
 
 
-def standing(path: Path, *, frames: int) -> Path:
-    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (frames, 1, 1))
-    Keypoints(points, 30.0, 320, 240).save(path)
+def clip_of(frames: int, path: Path) -> Path:
+    """A keypoints file."""
+    standing(frames).save(path)
     return path
 
 
@@ -72,7 +70,7 @@ def test_the_example_client(address, tmp_path, monkeypatch, capsys):
 
 def test_eight_clients_at_once_get_their_own_answers(address, tmp_path):
     clients = [patient(address, tmp_path / str(number)) for number in range(CLIENTS)]
-    clips = [standing(tmp_path / f"clip{k}.npz", frames=10 + k) for k in range(CLIENTS)]
+    clips = [clip_of(10 + k, tmp_path / f"clip{k}.npz") for k in range(CLIENTS)]
     with ThreadPoolExecutor(CLIENTS) as pool:
         answers = list(pool.map(capture, clients, clips))
     for number, (_, _, _, bvh, *_) in enumerate(answers):
@@ -87,7 +85,7 @@ def test_memory_comes_back_to_where_it_was(address, tmp_path):
         return pages * 4096 / 2**20
 
     client = patient(address, tmp_path)
-    clip = standing(tmp_path / "clip.npz", frames=60)
+    clip = clip_of(60, tmp_path / "clip.npz")
     for _ in range(4):
         capture(client, clip)
     before = resident()
@@ -132,7 +130,7 @@ def test_a_claim_of_two_gigabytes_waits_for_nothing(address):
     "name", ["../../escape.npz", "<img src=x onerror=alert(1)>.npz", "a\x00b.npz", "x" * 400]
 )
 def test_a_path_or_html_in_a_name_does_nothing(address, cache, tmp_path, name):
-    content = standing(tmp_path / "clip.npz", frames=8).read_bytes()
+    content = clip_of(8, tmp_path / "clip.npz").read_bytes()
     answer = httpx.post(f"{address}/gradio_api/upload", files={"files": (name, content)}, timeout=60)
     if answer.status_code != 200:
         return
@@ -164,7 +162,7 @@ def test_a_file_that_was_never_uploaded_is_not_read(address, path):
 def test_numbers_outside_the_page_are_refused(address, tmp_path, numbers):
     upload = httpx.post(
         f"{address}/gradio_api/upload",
-        files={"files": ("clip.npz", standing(tmp_path / "clip.npz", frames=8).read_bytes())},
+        files={"files": ("clip.npz", clip_of(8, tmp_path / "clip.npz").read_bytes())},
     )
     file = {"path": upload.json()[0], "meta": {"_type": "gradio.FileData"}}
     assert "error" in call(address, "capture", [None, file, *numbers])

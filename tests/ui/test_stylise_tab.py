@@ -5,32 +5,20 @@ from pathlib import Path
 import gradio as gr
 import pytest
 
-from vimo_pipeline.export import load_motion, save_motion
-from vimo_pipeline.keypoints import Keypoints
+from vimo_pipeline.export import load_motion
 from vimo_pipeline.ui.cancelling import Cancelling
-from vimo_pipeline.ui.greeting import greeting
 from vimo_pipeline.ui.lending import Lender
 from vimo_pipeline.ui.stylise_tab import _as_many, _endpoint, _fill
 
-from .test_capture_tab import STANDING
+from .standing import standing
 
-
-@pytest.fixture(autouse=True)
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    return tmp_path / "cache"
+pytestmark = pytest.mark.usefixtures("cache")
 
 
 @pytest.fixture
 def stylise(untrained_pipe):
     endpoint = _endpoint(Lender(lambda: untrained_pipe), Cancelling())
     return lambda *files, **options: endpoint(*files, strength=2, num_inference_steps=2, **options)
-
-
-@pytest.fixture
-def wave(tmp_path):
-    save_motion(greeting().frames(0, 24), tmp_path / "wave.bvh")
-    return str(tmp_path / "wave.bvh")
 
 
 def test_motion_style_and_results_stand_side_by_side_and_nothing_else_is_left(stylise, wave):
@@ -41,10 +29,7 @@ def test_motion_style_and_results_stand_side_by_side_and_nothing_else_is_left(st
 
 
 def test_a_film_of_the_style_stands_nowhere(stylise, wave, tmp_path):
-    import numpy as np
-
-    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (8, 1, 1))
-    Keypoints(points, 30.0, 320, 240).save(tmp_path / "seen.npz")
+    standing(8).save(tmp_path / "seen.npz")
     shown, _, bvh, *_ = stylise(wave, None, str(tmp_path / "seen.npz"))
     assert [label for _, label in shown] == ["Motion", "Result 1"] and len(load_motion(bvh)) == 24
 

@@ -1,8 +1,6 @@
 import os
 import time
 
-import pytest
-
 from vimo_pipeline.ui.greeting import greeting_files
 from vimo_pipeline.ui.serving import served_folder
 from vimo_pipeline.ui.tidying import KEPT_SECONDS, tidy
@@ -10,13 +8,6 @@ from vimo_pipeline.ui.tidying import KEPT_SECONDS, tidy
 OLD = time.time() - KEPT_SECONDS - 1
 OURS = ["vimo-run-a1b2/half.glb", "vimo-batch/0123/seen.json", "tmpabcd1234"]
 OTHERS = ["0123/upload.mp4", "vimo-page-a1b2/hello.glb", "template.txt", "tmpabcd1234.mp4"]
-
-
-@pytest.fixture
-def cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("GRADIO_TEMP_DIR", str(tmp_path / "cache"))
-    (tmp_path / "cache").mkdir()
-    return tmp_path / "cache"
 
 
 def fill(cache, *, old):

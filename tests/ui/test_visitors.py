@@ -8,7 +8,7 @@ from PIL import Image
 
 from vimo_pipeline.ui.visitors import NO_FEET, NOBODY, Visitor, Visitors, fitted
 
-from .test_capture_tab import STANDING
+from .standing import standing
 
 STEP = 0.1  # seconds between pictures
 
@@ -21,7 +21,7 @@ class Detector:
     def estimate(self, frame):
         if not frame.any():
             return np.zeros((0, 17, 3), np.float32)
-        person = np.c_[STANDING, np.ones(17)].astype(np.float32)
+        (person,) = standing(1).points
         person[15:, 2] = frame[..., 1].any()
         return person[None]
 

@@ -8,24 +8,21 @@ import sys
 from pathlib import Path
 
 import gradio as gr
-import numpy as np
 import pytest
 
 pytest.importorskip("spaces", reason="pip install spaces to see what a ZeroGPU Space does")
 
-from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.ui.cancelling import Cancelled
 from vimo_pipeline.ui.lending import Lender
 from vimo_pipeline.ui.serving import errors_for_people
 
-from .test_capture_tab import STANDING
+from .standing import standing
 
 
 @pytest.fixture(scope="module")
 def told(tmp_path_factory):
     folder = tmp_path_factory.mktemp("space")
-    points = np.tile(np.c_[STANDING, np.ones(17)].astype(np.float32), (8, 1, 1))
-    Keypoints(points, 30.0, 320, 240).save(folder / "clip.npz")
+    standing(8).save(folder / "clip.npz")
     script = Path(__file__).with_name("zero_gpu.py")
     done = subprocess.run(
         [sys.executable, script, folder], capture_output=True, text=True, timeout=600,
