@@ -4,6 +4,7 @@ import pytest
 from torch.testing import assert_close
 
 from vimo_pipeline.export import load_motion, save_motion
+from vimo_pipeline.export.files import save_motions
 
 
 @pytest.mark.parametrize("suffix", [".bvh", ".glb", ".npz", ".pkl", ".BVH"])
@@ -25,6 +26,16 @@ def test_writing_again_replaces(tumble, tmp_path):
     save_motion(tumble, tmp_path / "a.bvh")
     save_motion(tumble.frames(0, 9), tmp_path / "a.bvh")
     assert len(load_motion(tmp_path / "a.bvh")) == 9
+
+
+def test_hypotheses_are_numbered_after_the_first(tumble, tmp_path):
+    shares = []
+    files = save_motions([tumble, tumble.frames(0, 9)], tmp_path, stem="a", tell=shares.append)
+    assert {kind: [path.name for path in paths] for kind, paths in files.items()} == {
+        kind: [f"a.{kind}", f"a.1.{kind}"] for kind in ("glb", "bvh", "npz")
+    }
+    assert {len(load_motion(second)) for _, second in files.values()} == {9}
+    assert shares == [0.5, 1.0]
 
 
 def test_unknown_suffixes_and_files_are_refused(tumble, tmp_path):

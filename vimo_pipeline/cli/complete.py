@@ -2,19 +2,19 @@
 
 import sys
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import tyro
 from torch import Generator
 
-from ..export import load_motion, save_motion
+from ..export import load_motion
+from ..export.files import save_motions
 from ..export.strip import write_strip
 from ..motion import Motion
 from ..motion.mask import Mask
 from ..pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
 from .loading import load_quietly
-
-SUFFIXES = ("glb", "bvh", "npz")
 
 
 @dataclass(frozen=True)
@@ -60,12 +60,7 @@ class Complete:
         result = self._complete(pipe)
         self.out.mkdir(parents=True, exist_ok=True)
         name = f"{self.input.stem}.completed"
-        files = []
-        for number, motion in enumerate(result.motions):
-            part = name if number == 0 else f"{name}.{number}"
-            files += [self.out / f"{part}.{suffix}" for suffix in SUFFIXES]
-            for path in files[-len(SUFFIXES) :]:
-                save_motion(motion, path)
+        files = list(chain(*save_motions(result.motions, self.out, stem=name).values()))
         if self.picture:
             files.append(self.out / f"{name}.png")
             write_strip(files[-1], result.known, result.motions[0], result.mask.kept.float().mean(1))

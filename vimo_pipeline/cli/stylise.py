@@ -2,16 +2,16 @@
 
 import sys
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import tyro
 from torch import Generator
 
-from ..export import load_motion, save_motion
+from ..export import load_motion
+from ..export.files import save_motions
 from ..pipelines.stylise import ViMoStylisePipeline, ViMoStylisePipelineOutput
 from .loading import load_quietly
-
-SUFFIXES = ("glb", "bvh", "npz")
 
 
 @dataclass(frozen=True)
@@ -48,12 +48,8 @@ class Stylise:
         pipe = load_quietly(ViMoStylisePipeline, self.model, device=self.device)
         result = self._stylise(pipe)
         self.out.mkdir(parents=True, exist_ok=True)
-        for number, motion in enumerate(result.motions):
-            part = f".{number}" if number else ""
-            for suffix in SUFFIXES:
-                path = self.out / f"{self.input.stem}.stylised{part}.{suffix}"
-                save_motion(motion, path)
-                sys.stdout.write(f"  {path}\n")
+        files = save_motions(result.motions, self.out, stem=f"{self.input.stem}.stylised")
+        sys.stdout.write("".join(f"  {path}\n" for path in chain(*files.values())))
 
     def _stylise(self, pipe: ViMoStylisePipeline) -> ViMoStylisePipelineOutput:
         options = {"num_hypotheses": self.hypotheses, "generator": Generator().manual_seed(self.seed)}

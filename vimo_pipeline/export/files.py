@@ -1,5 +1,6 @@
 """Motions from and to files, whatever their format."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from ..motion import Motion
@@ -9,6 +10,7 @@ from .amass import read_amass, write_amass
 from .bvh import read_bvh, write_bvh
 from .glb import read_glb, write_glb
 
+SUFFIXES = ("glb", "bvh", "npz")  # what a motion is handed out as
 _WRITERS = {".bvh": write_bvh, ".glb": write_glb, ".npz": write_amass, ".pkl": write_aistpp}
 
 
@@ -16,6 +18,24 @@ def save_motion(motion: Motion, path: str | Path) -> None:
     """Write a motion in the format of the suffix: .bvh, .glb, .npz (AMASS layout) or .pkl (AIST++)."""
     check_suffix(path)
     _WRITERS[Path(path).suffix.lower()](motion, path)
+
+
+def save_motions(
+    motions: Sequence[Motion], folder: Path, *, stem: str, tell: Callable[[float], None] | None = None
+) -> dict[str, list[Path]]:
+    """Write hypotheses as GLB, BVH and NPZ: STEM.glb, further ones as STEM.1.glb and so on.
+
+    Returns the paths by their suffix, one a motion. tell: called with the share that is written, in [0, 1].
+    """
+    files: dict[str, list[Path]] = {suffix: [] for suffix in SUFFIXES}
+    for number, motion in enumerate(motions):
+        name = f"{stem}.{number}" if number else stem
+        for suffix, paths in files.items():
+            paths.append(folder / f"{name}.{suffix}")
+            save_motion(motion, paths[-1])
+        if tell is not None:
+            tell((number + 1) / len(motions))
+    return files
 
 
 def check_suffix(path: str | Path) -> None:

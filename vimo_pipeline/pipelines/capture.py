@@ -10,9 +10,7 @@ from time import perf_counter
 import torch
 from torch import Generator
 
-from ..export.amass import write_amass
-from ..export.bvh import write_bvh
-from ..export.glb import write_glb
+from ..export.files import save_motions
 from ..export.preview import write_preview
 from ..keypoints import Keypoints, load_keypoints
 from ..keypoints.load import kind_of
@@ -25,7 +23,6 @@ from .vimo import ViMoPipeline, ViMoPipelineOutput
 Progress = Callable[[str, float], None]  # stage, share done in [0, 1]
 
 PREVIEW_SIDE = 960  # pixels: what the preview shows is smaller still
-WRITERS = {"glb": write_glb, "bvh": write_bvh, "npz": write_amass}
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,7 @@ def capture(
     motions, seen = output.motions, output.keypoints
     out.mkdir(parents=True, exist_ok=True)
     with clock.stage("files"):
-        files = _write_motions(motions, out, source.stem)
+        files = save_motions(motions, out, stem=source.stem)
         files["keypoints"] = [out / f"{source.stem}.keypoints.npz"]
         seen.save(files["keypoints"][0])
         files["spans"] = [_write_spans(out / f"{source.stem}.spans.json", output)]
@@ -112,16 +109,6 @@ def _tell_step(
     """Of the module and not inside, so that a call of the pipeline can be sent to another process."""
     tell((step + 1) / len(pipe.scheduler.timesteps))
     return {}
-
-
-def _write_motions(motions: list[Motion], out: Path, stem: str) -> dict[str, list[Path]]:
-    files: dict[str, list[Path]] = {}
-    for suffix, write in WRITERS.items():
-        names = [f"{stem}.{suffix}" if k == 0 else f"{stem}.{k}.{suffix}" for k in range(len(motions))]
-        files[suffix] = [out / name for name in names]
-        for motion, path in zip(motions, files[suffix], strict=True):
-            write(motion, path)
-    return files
 
 
 def _write_spans(path: Path, output: ViMoPipelineOutput) -> Path:

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from ..pipelines.capture import CaptureResult
     from .lending import Lender
 
-SUFFIXES = ("glb", "bvh", "npz", "keypoints", "preview")
 _DONE = "seen.json"
 
 

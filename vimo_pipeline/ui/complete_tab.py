@@ -8,8 +8,9 @@ from typing import Any, get_args
 
 import gradio as gr
 
+from ..export.files import SUFFIXES, save_motion
 from .cancelling import Cancelling, RunButton, Telling
-from .completing import SUFFIXES, Completed, Mode, complete_files, load_at
+from .completing import Completed, Mode, complete_files, load_at
 from .example_motions import example_dance
 from .greeting import greeting
 from .lending import Lender
@@ -143,8 +144,6 @@ def _fill(task: Mode) -> Callable[[], tuple]:
     """An example of a task: motion, mode, body parts and second motion."""
 
     def fill() -> tuple:
-        from ..export import save_motion
-
         with served_folder() as folder:
             save_motion(example_dance(), folder / "dance.npz")
             if task == "Blend":
@@ -157,8 +156,6 @@ def _fill(task: Mode) -> Callable[[], tuple]:
 
 def _show_motion(lender: Lender) -> Callable:
     def show(motion: str | None) -> tuple[list, FrameTimeline, gr.Column]:
-        from ..export import save_motion
-
         hidden = gr.Column(visible=False)
         if not motion:
             return [], FrameTimeline("", frames=0), hidden

@@ -9,6 +9,7 @@ from typing import Any, Literal
 from torch import Generator
 
 from ..export import load_motion, save_motion
+from ..export.files import save_motions
 from ..export.strip import write_strip
 from ..keypoints import load_keypoints
 from ..motion import Motion
@@ -20,8 +21,6 @@ from .told_steps import told_steps
 
 Mode = Literal["In-between", "Body parts", "Blend"]
 Tell = Callable[[str, float], None]  # stage, share done in [0, 1]
-
-SUFFIXES = ("glb", "bvh", "npz")
 
 
 @dataclass(frozen=True)
@@ -98,13 +97,7 @@ def mask_of(mode: Mode, keep: str, parts: Sequence[str], *, frames: int) -> Mask
 
 
 def _write(output: ViMoCompletionPipelineOutput, folder: Path, stem: str, tell: Tell) -> Completed:
-    files: dict[str, list[Path]] = {suffix: [] for suffix in SUFFIXES}
-    for number, motion in enumerate(output.motions):
-        name = f"{stem}.completed" + (f".{number}" if number else "")
-        for suffix, paths in files.items():
-            paths.append(folder / f"{name}.{suffix}")
-            save_motion(motion, paths[-1])
-        tell("files", (number + 1) / len(output.motions))
+    files = save_motions(output.motions, folder, stem=f"{stem}.completed", tell=partial(tell, "files"))
     before, picture = folder / f"{stem}.before.glb", folder / f"{stem}.completed.png"
     save_motion(output.known, before)
     tell("picture", 0.0)

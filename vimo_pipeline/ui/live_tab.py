@@ -1,14 +1,15 @@
 """The tab "Live": a webcam in; a figure that follows, how late it is, and what it did in the end out."""
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from time import sleep
 from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 from PIL import Image
 
+from ..export.files import SUFFIXES, save_motions
 from ..pipelines.stream import LOOK_AHEAD
-from .completing import SUFFIXES
 from .greeting import greeting_files
 from .live_readout import LiveReadout, told
 from .results import download_row
@@ -93,20 +94,16 @@ def _follow(visitors: Visitors) -> Callable:
 def _keep(visitors: Visitors) -> Callable:
     def keep(request: gr.Request) -> list:
         """What was recorded: a figure, the read-out, downloads."""
-        from ..export import save_motion
-
         sleep(PAUSE)
         recording = visitors.stop(request.session_hash)
         if not len(recording):
             said = "Nothing was recorded, as nobody was seen."
             return [gr.skip(), told(said=said), gr.Column(visible=False), *[None] * len(SUFFIXES)]
         with errors_for_people(), served_folder() as folder:
-            motion, paths = recording.motion(), [folder / f"live.{suffix}" for suffix in SUFFIXES]
-            for path in paths:
-                save_motion(motion, path)
-        figure = [path for path in paths if path.suffix == ".glb"]
+            motion = recording.motion()
+            files = save_motions([motion], folder, stem="live")
         said = f"The last {motion.seconds:.0f} seconds are yours. Record goes on with a new motion."
-        return [figure, told(said=said), gr.Column(visible=True), *paths]
+        return [files["glb"], told(said=said), gr.Column(visible=True), *chain(*files.values())]
 
     return keep
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import gradio as gr
 
+from ..export.files import SUFFIXES, save_motion
 from .cancelling import Cancelling, RunButton, Telling
-from .completing import SUFFIXES, load_at
+from .completing import load_at
 from .example_motions import example_dance
 from .greeting import greeting
 from .lending import Lender
@@ -104,8 +105,6 @@ def _as_many(steps: int, strength: int) -> gr.Slider:
 
 def _fill() -> tuple[str, str, None]:
     """A wave and a dance as files."""
-    from ..export import save_motion
-
     with served_folder() as folder:
         save_motion(greeting(), folder / "wave.npz")
         save_motion(example_dance(), folder / "dance.npz")
@@ -114,8 +113,6 @@ def _fill() -> tuple[str, str, None]:
 
 def _show_motion(lender: Lender) -> Callable:
     def show(motion: str | None) -> tuple[list, gr.Column]:
-        from ..export import save_motion
-
         if not motion:
             return [], gr.Column(visible=False)
         with errors_for_people(motion), served_folder() as folder:

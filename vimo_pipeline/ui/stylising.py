@@ -9,10 +9,11 @@ from typing import Any
 from torch import Generator
 
 from ..export import save_motion
+from ..export.files import save_motions
 from ..keypoints import load_keypoints
 from ..pipelines.stylise import ViMoStylisePipeline
 from ..pipelines.vimo import ViMoPipeline
-from .completing import SUFFIXES, Tell, load_at
+from .completing import Tell, load_at
 from .lending import Lender
 from .told_steps import told_steps
 
@@ -56,12 +57,8 @@ def stylise_files(
     motions = lender.run(_imagine, partial(tell, "motion"), content, **options).motions
 
     stem = Path(motion).stem
-    files: dict[str, list[Path]] = {suffix: [] for suffix in SUFFIXES}
-    for number, each in enumerate(motions):
-        tell("files", number / len(motions))
-        for suffix, paths in files.items():
-            paths.append(folder / f"{stem}.stylised{f'.{number}' if number else ''}.{suffix}")
-            save_motion(each, paths[-1])
+    tell("files", 0.0)
+    files = save_motions(motions, folder, stem=f"{stem}.stylised", tell=partial(tell, "files"))
     before = folder / f"{stem}.motion.glb"
     save_motion(content, before)
     if video:
