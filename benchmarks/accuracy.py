@@ -17,6 +17,7 @@ from typing import Literal
 import torch
 import tyro
 from accuracy_ablations import ablation_tables
+from accuracy_kinds import kinds_table
 from accuracy_parts import part_tables
 from accuracy_pixels import pixel_tables
 from accuracy_sets import virtual_sets
@@ -66,6 +67,7 @@ def all_tables(pipe: ViMoPipeline, options: Accuracy) -> Iterator[tuple[Table, s
     sets = list(virtual_sets(options.data, options.clips))
     if "parts" in options.only:
         yield from ((table, weights) for table in part_tables(pipe, options.data, sets))
+        yield kinds_table(pipe, options.data), weights
     if "ablations" in options.only and options.ablations is not None:
         yield from ((table, None) for table in ablation_tables(options.ablations, sets))
 

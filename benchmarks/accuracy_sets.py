@@ -12,6 +12,7 @@ from vimo_pipeline import Keypoints, Motion
 from vimo_pipeline.data.batches import SIZE_WINDOW, Batch
 from vimo_pipeline.data.cameras import film
 from vimo_pipeline.data.casual import LEVELS, Casual
+from vimo_pipeline.data.clips import Clip
 from vimo_pipeline.data.detector_noise import detect
 from vimo_pipeline.data.packs import load_pack
 from vimo_pipeline.data.windows import MotionBank
@@ -48,8 +49,13 @@ def virtual_sets(folder: Path, clips: int) -> Iterator[TestSet]:
 
 def filmed(name: str, level: str, folder: Path, pack: str, casual: Casual, clips: int) -> TestSet:
     """Five-second windows of the test clips that are long enough, seen by virtual cameras and detector."""
+    return filmed_motions(name, level, test_motions(folder, pack), casual, clips)
+
+
+def filmed_motions(name: str, level: str, motions: list[Motion], casual: Casual, clips: int) -> TestSet:
+    """The same of these motions."""
     generator = Generator().manual_seed(_SEED)
-    windows = MotionBank(test_motions(folder, pack)).draw(clips, FRAMES, generator=generator, augment=())
+    windows = MotionBank(motions).draw(clips, FRAMES, generator=generator, augment=())
     orientations, joints = joint_transforms(windows.motion.rotations, windows.motion.root)
     points = coco_from_joints(orientations, joints)
     view = film(points, windows.motion.root, generator=generator, casual=casual)
@@ -63,8 +69,12 @@ def filmed(name: str, level: str, folder: Path, pack: str, casual: Casual, clips
 
 def test_motions(folder: Path, pack: str) -> list[Motion]:
     """Test clips of at least five seconds."""
-    motions = [clip.motion for clip in load_pack(folder, pack, split="test")]
-    return [motion for motion in motions if len(motion) >= FRAMES]
+    return [clip.motion for clip in test_clips(folder, pack)]
+
+
+def test_clips(folder: Path, pack: str) -> list[Clip]:
+    """The same with their names."""
+    return [clip for clip in load_pack(folder, pack, split="test") if len(clip.motion) >= FRAMES]
 
 
 def as_keypoints(points: Tensor, shots: Tensor) -> Keypoints:
