@@ -3,18 +3,17 @@
 from collections.abc import Callable, Sequence
 from dataclasses import astuple
 from pathlib import Path
-from typing import Any
 
 import gradio as gr
 from gradio.utils import get_upload_folder
 
-from .batching import HEADERS, Seen, capture_kept, kept_folder, write_archive
+from .batching import HEADERS, capture_kept, kept_folder, write_archive
 from .cancelling import Cancelling, RunButton, Telling
 from .capturing import STAGES
 from .lending import Lender
 from .own_links import File
 from .results import upload_help
-from .sampling import sampling_controls
+from .sampling import sampling_controls, sampling_options
 from .serving import errors_for_people, served_folder
 
 KINDS = [".mp4", ".mov", ".webm", ".mkv", ".avi", ".m4v", ".npz", ".json"]
@@ -58,10 +57,6 @@ def batch_tab(lender: Lender) -> None:
 
 
 def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
-    def work(clip: str, folder: Path, tell: Telling, **options: Any) -> Seen:
-        with errors_for_people(clip):
-            return capture_kept(clip, folder, lender=lender, tell=tell, **options)
-
     def batch(
         clips: Sequence[str],
         hypotheses: int = 1,
@@ -83,10 +78,7 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
         Returns:
             A table of what was seen in each clip, and a ZIP with the files of all clips and the table as CSV.
         """
-        options = {
-            "hypotheses": int(hypotheses), "guidance_scale": guidance_scale,
-            "num_inference_steps": int(num_inference_steps), "seed": int(seed),
-        }  # fmt: skip
+        options = sampling_options(hypotheses, guidance_scale, num_inference_steps, seed)
         cache = Path(get_upload_folder())
         with served_folder() as folder, stops.watched(request, folder) as wish:
             with errors_for_people():
@@ -96,7 +88,8 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
                 at = f"{number} of {len(clips)}, {Path(clip).name}: "
                 tell = Telling(wish, progress, {stage: at + words for stage, words in STAGES.items()})
                 kept = kept_folder(cache, clip, options)
-                done.append((kept, work(clip, kept, tell, **options)))
+                with errors_for_people(clip):
+                    done.append((kept, capture_kept(clip, kept, lender=lender, tell=tell, **options)))
             write_archive(folder / "motions.zip", done)
             return [list(astuple(line)) for _, line in done], folder / "motions.zip"
 

@@ -10,6 +10,7 @@ import gradio as gr
 from .cancelling import Cancelling, Telling
 from .lending import Lender
 from .results import keep_only, one_file
+from .sampling import sampling_options
 from .serving import errors_for_people, served_folder
 from .trimming import trimmed
 
@@ -27,26 +28,6 @@ STAGES = {
 
 def capture_endpoint(lender: Lender, stops: Cancelling) -> Callable:
     """The function behind the button; its values are those of viewer, preview, downloads and summary."""
-
-    def work(
-        video: str | None,
-        keypoints: str | None,
-        trim: dict[str, float],
-        folder: Path,
-        tell: Telling,
-        **options: Any,
-    ) -> list:
-        from ..pipelines.capture import capture as capture_files
-
-        with errors_for_people(video, keypoints):
-            told = {"person": options["person"], "tell": partial(tell, "trim")}
-            source = trimmed(_source(video, keypoints), folder, **told, **trim)
-            if source.parent == folder:
-                options["person"] = None  # the part holds nobody else
-            result = capture_files(source, folder, pipe=lender, progress=tell, **options)
-            shown = _shown(result)
-            keep_only(folder, [*shown[0], *shown[1:-1]])
-            return shown
 
     def capture(
         video: str | None = None,
@@ -80,14 +61,36 @@ def capture_endpoint(lender: Lender, stops: Cancelling) -> Callable:
             how long every stage took, as HTML.
         """
         with served_folder() as folder, stops.watched(request, folder) as wish:
-            return work(
-                video, keypoints, {"start": start or 0, "stop": stop or 0}, folder,
-                Telling(wish, progress, STAGES), person=None if person is None else int(person),
-                hypotheses=int(hypotheses), guidance_scale=guidance_scale,
-                num_inference_steps=int(num_inference_steps), seed=int(seed),
-            )  # fmt: skip
+            trim = {"start": start or 0, "stop": stop or 0}
+            tell = Telling(wish, progress, STAGES)
+            options = sampling_options(hypotheses, guidance_scale, num_inference_steps, seed)
+            with errors_for_people(video, keypoints):
+                source = _source(video, keypoints)
+                person = None if person is None else int(person)
+                return _captured(source, folder, lender, tell, trim=trim, person=person, **options)
 
     return capture
+
+
+def _captured(
+    source: str,
+    folder: Path,
+    lender: Lender,
+    tell: Telling,
+    *,
+    trim: dict[str, float],
+    person: int | None,
+    **options: Any,
+) -> list:
+    """Capture a part of a clip into a folder, and keep there what is shown."""
+    from ..pipelines.capture import capture
+
+    part = trimmed(source, folder, person=person, tell=partial(tell, "trim"), **trim)
+    if part.parent == folder:
+        person = None  # the part holds nobody else
+    shown = _shown(capture(part, folder, pipe=lender, person=person, progress=tell, **options))
+    keep_only(folder, [*shown[0], *shown[1:-1]])
+    return shown
 
 
 def _source(video: str | None, keypoints: str | None) -> str:

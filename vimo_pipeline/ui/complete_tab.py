@@ -16,7 +16,7 @@ from .greeting import greeting
 from .lending import Lender
 from .own_links import File, Video
 from .results import download_row, keep_only, one_file, upload_help
-from .sampling import sampling_controls
+from .sampling import sampling_controls, sampling_options
 from .serving import errors_for_people, served_folder
 from .timeline import FrameTimeline, middle_third
 from .viewer import MotionViewer
@@ -170,20 +170,6 @@ def _show_motion(lender: Lender) -> Callable:
 
 
 def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
-    def work(
-        motion: str, second: str | None, video: str | None, folder: Path, tell: Telling, **options: Any
-    ) -> list:
-        with errors_for_people(motion, second, video):
-            if not motion:
-                raise ValueError("There is no motion yet. Choose a file, or send one from the first tab.")
-            started = perf_counter()
-            done = complete_files(
-                motion, folder, lender=lender, second=second, video=video, tell=tell, **options
-            )
-            shown = _shown(done, perf_counter() - started)
-            keep_only(folder, [*(path for path, _ in shown[0]), *shown[1:-1]])
-            return shown
-
     def complete(
         motion: str,
         mode: Mode = "In-between",
@@ -221,14 +207,26 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
             there are several results; a picture of before and after; and what was kept, as HTML.
         """
         with served_folder() as folder, stops.watched(request, folder) as wish:
-            return work(
-                motion, second, video, folder, Telling(wish, progress, STAGES), mode=mode, keep=keep,
-                parts=parts, overlap=int(overlap), guide_start=int(guide_start or 0),
-                hypotheses=int(hypotheses), guidance_scale=guidance_scale,
-                num_inference_steps=int(num_inference_steps), seed=int(seed),
-            )  # fmt: skip
+            options = sampling_options(hypotheses, guidance_scale, num_inference_steps, seed)
+            with errors_for_people(motion, second, video):
+                return _completed(
+                    motion, folder, lender=lender, tell=Telling(wish, progress, STAGES), mode=mode, keep=keep,
+                    parts=parts, second=second, overlap=int(overlap), video=video,
+                    guide_start=int(guide_start or 0), **options,
+                )  # fmt: skip
 
     return complete
+
+
+def _completed(motion: str | None, folder: Path, **options: Any) -> list[Any]:
+    """Complete a motion into a folder, and keep there what is shown. options: as for `complete_files`."""
+    if not motion:
+        raise ValueError("There is no motion yet. Choose a file, or send one from the first tab.")
+    started = perf_counter()
+    done = complete_files(motion, folder, **options)
+    shown = _shown(done, perf_counter() - started)
+    keep_only(folder, [*(path for path, _ in shown[0]), *shown[1:-1]])
+    return shown
 
 
 def _shown(done: Completed, seconds: float) -> list[Any]:

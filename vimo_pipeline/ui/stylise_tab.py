@@ -15,7 +15,7 @@ from .greeting import greeting
 from .lending import Lender
 from .own_links import File, Video
 from .results import download_row, keep_only, one_file, upload_help
-from .sampling import sampling_controls
+from .sampling import sampling_controls, sampling_options
 from .serving import errors_for_people, served_folder
 from .stylising import Stylised, stylise_files
 from .viewer import MotionViewer
@@ -124,18 +124,6 @@ def _show_motion(lender: Lender) -> Callable:
 
 
 def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
-    def work(motion: str, style: str | None, video: str | None, folder: Path, tell: Telling, **options: Any):
-        with errors_for_people(motion, style, video):
-            if not motion:
-                raise ValueError("There is no motion yet. Choose a file, or send one from the first tab.")
-            started = perf_counter()
-            done = stylise_files(
-                motion, folder, lender=lender, style=style, video=video, tell=tell, **options
-            )
-            shown = _shown(done, perf_counter() - started)
-            keep_only(folder, [*(path for path, _ in shown[0]), *shown[1:-1]])
-            return shown
-
     def stylise(
         motion: str,
         style: str | None = None,
@@ -167,13 +155,25 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
             and NPZ, a ZIP where there are several results; and how long it took, as HTML.
         """
         with served_folder() as folder, stops.watched(request, folder) as wish:
-            return work(
-                motion, style, video, folder, Telling(wish, progress, STAGES), strength=int(strength),
-                cutoff=cutoff, hypotheses=int(hypotheses), guidance_scale=guidance_scale,
-                num_inference_steps=int(num_inference_steps), seed=int(seed),
-            )  # fmt: skip
+            options = sampling_options(hypotheses, guidance_scale, num_inference_steps, seed)
+            with errors_for_people(motion, style, video):
+                return _stylised(
+                    motion, folder, lender=lender, tell=Telling(wish, progress, STAGES), style=style,
+                    video=video, strength=int(strength), cutoff=cutoff, **options,
+                )  # fmt: skip
 
     return stylise
+
+
+def _stylised(motion: str | None, folder: Path, **options: Any) -> list[Any]:
+    """Stylise a motion into a folder, and keep there what is shown. options: as for `stylise_files`."""
+    if not motion:
+        raise ValueError("There is no motion yet. Choose a file, or send one from the first tab.")
+    started = perf_counter()
+    done = stylise_files(motion, folder, **options)
+    shown = _shown(done, perf_counter() - started)
+    keep_only(folder, [*(path for path, _ in shown[0]), *shown[1:-1]])
+    return shown
 
 
 def _shown(done: Stylised, seconds: float) -> list[Any]:
