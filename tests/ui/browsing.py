@@ -3,6 +3,7 @@
 import base64
 import io
 import shutil
+import time
 from pathlib import Path
 from typing import Self
 
@@ -117,12 +118,21 @@ class Page:
         field.send_keys("\n".join(map(str, paths)))
 
     def write(self, selector: str, text: str) -> None:
-        """Write into the first field that fits, in place of what stands there."""
-        field = self.driver.find_element(By.CSS_SELECTOR, selector)
-        self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", field)
-        field.click()
-        field.send_keys(Keys.CONTROL, "a")
-        field.send_keys(text, Keys.TAB)
+        """Write into the first field that fits, in place of what stands there.
+
+        A fold gives its fields their first values a while after it was opened: what is gone is written anew.
+        """
+
+        def stays() -> bool:
+            field = self.driver.find_element(By.CSS_SELECTOR, selector)
+            self.driver.execute_script("arguments[0].scrollIntoView({ block: 'center' })", field)
+            field.click()
+            field.send_keys(Keys.CONTROL, "a")
+            field.send_keys(text, Keys.TAB)
+            time.sleep(1)
+            return field.get_attribute("value") == text
+
+        self.until(stays)
 
     def download(self, button: str) -> Path:
         """Click on a download and wait for its file."""

@@ -69,8 +69,8 @@ def test_keys_play_and_step(page):
 @slow
 def test_keypoints_are_trimmed_captured_and_sent_to_stylise(page, seen):
     page.run("for (const fold of document.querySelectorAll('button.label-wrap')) fold.click()")
-    page.write("#stop input", "1")
     capture_keypoints(page, seen)
+    page.write("#stop input", "1")
     assert not page.sees("person"), "one person is nothing to choose from"
     page.click("run")
     page.until(lambda: page.sees("download-npz"))
