@@ -64,23 +64,17 @@ def test_guidance_of_one_is_off_and_more_changes_the_motion(pipe):
     assert not torch.allclose(off, strong, atol=1e-3)
 
 
-def test_lift_strength_of_zero_is_off_and_more_changes_the_motion(pipe):
-    seen, options = keypoints_of(12), {"num_inference_steps": 1}
+@pytest.mark.parametrize(
+    ("strength", "others", "apart"),
+    [("lift_strength", {}, 1e-2), ("reprojection_strength", {"lift_strength": 0, "smoothing": 0}, 1e-3)],
+)
+def test_a_strength_of_zero_is_off_and_more_changes_the_motion(pipe, strength, others, apart):
+    options = {"keypoints": keypoints_of(12), "num_inference_steps": 1, **others}
     off, little, full = (
-        pipe(keypoints=seen, lift_strength=strength, generator=seeded(), **options).motions[0].joints()
-        for strength in (0.0, 1e-5, 1.0)
+        pipe(**options, **{strength: share}, generator=seeded()).motions[0].joints()
+        for share in (0.0, 1e-5, 1.0)
     )
-    torch.testing.assert_close(off, little, atol=1e-2, rtol=0)
-    assert not torch.allclose(off, full, atol=1e-2)
-
-
-def test_reprojection_strength_of_zero_is_off_and_more_changes_the_motion(pipe):
-    seen, options = keypoints_of(12), {"num_inference_steps": 1, "lift_strength": 0, "smoothing": 0}
-    off, little, full = (
-        pipe(keypoints=seen, reprojection_strength=part, generator=seeded(), **options).motions[0].joints()
-        for part in (0.0, 1e-5, 1.0)
-    )
-    torch.testing.assert_close(off, little, atol=1e-3, rtol=0)
+    torch.testing.assert_close(off, little, atol=apart, rtol=0)
     assert not torch.allclose(off, full, atol=1e-2)
 
 
