@@ -19,7 +19,8 @@ from vimo_pipeline.training import TrainConfig, train
 
 BUDGET = {
     "model": "small", "steps": 600, "decay": 400, "warmup": 60, "frames_a_step": 1200,
-    "velocity_warmup": 200, "ptss": 0.0, "rolling": 0.0, "gaps": 0.0, "snr_weighting": "constant",
+    "frames": (60, 60, 150), "velocity_warmup": 200, "ptss": 0.0, "rolling": 0.0, "gaps": 0.0,
+    "snr_weighting": "constant",
     "validate_every": 600, "checkpoint_every": 600, "keep_checkpoints": 1, "sample_every": 0,
 }  # fmt: skip
 _FLOW = {"snr_weighting": "average", "ptss": 0.3}
@@ -34,7 +35,7 @@ IDEAS: dict[str, dict] = {
 }
 GOING_ON = {
     "model": "base", "steps": 300, "decay": 300, "warmup": 20, "learning_rate": 4e-4, "velocity_warmup": 1,
-    "ptss": 0.2, "rolling": 0.0, "gaps": 0.0,
+    "ptss": 0.2, "rolling": 0.0, "gaps": 0.0, "frames": (60, 60, 150),
     "validate_every": 300, "checkpoint_every": 300, "keep_checkpoints": 1, "sample_every": 0,
 }  # fmt: skip
 NONE = "no augmentation"

@@ -14,8 +14,11 @@ from vimo_pipeline.motion.rotations import axis_angle_to_matrix, turn_about_y
 sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 
 import accuracy
+from accuracy_kinds import KINDS, by_kind, kind_of
 from accuracy_scores import COLUMNS, best, interval, mean, scores
 from tables import Table, markdown, replace_section
+
+PACKS = Path(__file__).parents[3] / "shared" / "data" / "mocap"
 
 
 def walking(clips: int = 3, frames: int = 40) -> MotionFeatures:
@@ -94,3 +97,15 @@ def test_kept_tables_say_whose_they_are_and_others_stay(tmp_path, monkeypatch):
         accuracy.keep(Table(title, {"mm": 1}, {"ours": {"mm": (2.0, 1.0, 3.0)}}), weights=weights)
     kept = json.loads((tmp_path / "results.json").read_text())
     assert {title: one.get("weights") for title, one in kept.items()} == {"A set": "cd", "Ideas: a set": None}
+
+
+def test_every_held_out_motion_is_of_a_kind():
+    if not PACKS.is_dir():
+        pytest.skip("needs ../shared/data/mocap")
+    motions = by_kind(PACKS)
+    assert set(motions) == set(KINDS) and all(motions.values())
+
+
+def test_a_category_without_a_kind_is_named():
+    with pytest.raises(ValueError, match="'sweeping the floor' belongs to none of breakdance"):
+        kind_of("sweeping the floor")

@@ -35,7 +35,7 @@ class TrainConfig:
     steps: int = 11_000
     """Optimiser steps in all; the last `decay` of them lower the learning rate to nothing."""
     decay: int = 3_000
-    frames: tuple[int, ...] = (60, 60, 150)
+    frames: tuple[int, ...] = (60, 150)
     """Window lengths; each step takes one of them."""
     frames_a_step: int = 2400
     """Frames in a batch, so that short windows come in larger batches; every process draws its own."""
@@ -54,9 +54,9 @@ class TrainConfig:
     """Share of clips whose frames get timesteps of their own; 0 is one timestep a clip."""
     ptss_schedule: Literal["constant", "thesis"] = "constant"
     """The thesis goes from 0.2 to 0.5 and back, whatever `ptss` says."""
-    rolling: float = 0.2
+    rolling: float = 0.25
     """Share of clips, drawn before those of `ptss`, whose noise rises towards their end as in a stream."""
-    gaps: float = 0.25
+    gaps: float = 0.35
     """Share of clips, drawn before both, that are clean but for a gap, as completion sees them."""
     condition_dropout: float = 0.15
     """Share of clips that train the unconditional prediction; 0.25 in the papers."""
