@@ -83,6 +83,20 @@ def test_what_is_hidden_is_never_looked_at(completing):
     torch.testing.assert_close(first, second, atol=1e-4, rtol=0)
 
 
+def test_the_bridge_tells_frames_at_timestep_zero_and_nothing_else(completing):
+    """The paper's replacement knows no bridge; told of one, the gap changes and no known frame does."""
+    motion, known = wandering(1), [*range(10), *range(30, 40)]
+
+    def joints(**options):
+        return complete(completing, motion, "0:10,30:40", **options).joints()
+
+    told, alone = joints(), joints(bridged=False)
+    assert (told - alone).norm(dim=-1).max() > 1e-3
+    torch.testing.assert_close(told[known], alone[known], atol=1e-4, rtol=0)
+    replaced = joints(mechanism="replacement")
+    torch.testing.assert_close(replaced, joints(mechanism="replacement", bridged=False))
+
+
 def test_the_world_may_be_turned(completing):
     motion = wandering(1)
     here = complete(completing, motion, "5:10,30:40").turn(1.2).joints()

@@ -64,7 +64,7 @@ class Objective:
         parts["lift"] = self._lift(output.camera_joints.float(), batch)
         return parts | {"total": sum(parts.values())}
 
-    def _noised(self, clean: Tensor, batch: Batch, step: int, generator: Generator) -> "_Noised":
+    def _noised(self, clean: Tensor, batch: Batch, step: int, generator: Generator) -> _Noised:
         """What the network sees of clean motions, [B, T, 151]."""
         if self.config.prediction == "regression":
             last = torch.full(clean.shape[:2], self._last).to(clean.device)
