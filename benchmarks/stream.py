@@ -37,7 +37,7 @@ from vimo_pipeline.pipelines.stream import LOOK_AHEAD, ViMoStream
 Part = Literal["accuracy", "grid", "pixels", "pace", "memory"]
 COLUMNS = {"PA-MPJPE mm": 1, "jitter m/s³": 0, "MPJPE mm": 0, "W-MPJPE mm": 0, "foot skate m/s": 2,
            "contact F1": 2}  # fmt: skip
-WINDOWS, LOOK_AHEADS = (24, 36, 60), (0, 2, 5, 7)
+WINDOWS, LOOK_AHEADS = (24, 36, 60), (0, 2, 4, 6)
 MINUTES = (1, 5, 15, 30, 60, 90, 120)
 PACE = {"pictures a second": 0, "p50 ms": 0, "p95 ms": 0, "of it waiting ms": 0}
 LEVEL = "moving and noisy"

@@ -20,7 +20,7 @@ from .checks import check_guidance, check_smoothing, check_strengths
 from .streaming.rolling_window import RollingOptions, RollingWindow
 from .vimo import ViMoPipeline
 
-WINDOW, LOOK_AHEAD = 36, 5  # frames; measured in docs/RESULTS.md
+WINDOW, LOOK_AHEAD = 36, 4  # frames; measured in docs/RESULTS.md
 PATIENCE = 2.0  # seconds
 _MENDED = 6  # frames before the newest that cleaning may still change
 _AT_ONCE = 15  # frames that enter with one call after a gap
@@ -61,7 +61,7 @@ class ViMoStream:
         guidance_scale: float = 1.0,
         lift_strength: float = 0.5,
         reprojection_strength: float = 0.5,
-        smoothing: float = 2.0,
+        smoothing: float = 2.4,
         patience: float = PATIENCE,
         estimator: str | Path | PoseEstimator = "mediapipe",
     ) -> "ViMoStream":

@@ -100,7 +100,7 @@ def test_slopes_agree_with_small_turns(name):
     """The slow twin: turn one joint about the world's axes by a hair and look where the points go."""
     motion = unpack_features(a_motion(0))
     sight, step = filmed(a_motion(0)), 1e-2
-    slopes, freedom = _slopes_of(motion), reprojection._FREEDOM.get(name, 1.0)
+    slopes, freedom = _slopes_of(motion), reprojection._FREEDOM[joint_index(name)]
     for axis in range(3):
         turns = torch.zeros(1, FRAMES, 24, 3)
         turns[..., joint_index(name), axis] = step

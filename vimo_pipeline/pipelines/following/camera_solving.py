@@ -18,11 +18,9 @@ _CLOSEST = 0.6  # 1 / metres: no camera is nearer than 1.7 m
 _FAR = 0.04  # square metres: how much a kept frame must say for its perspective to be believed
 _TRUNK = [COCO_NAMES.index(f"{side}_{joint}") for joint in ("shoulder", "hip") for side in ("left", "right")]
 # The trunk tells how a body is turned, and limbs that two estimates disagree about do not.
-_STEADINESS = dict.fromkeys(
-    ("pelvis", "spine1", "spine2", "spine3", "neck", "left_hip", "right_hip", "left_collar", "right_collar",
-     "left_shoulder", "right_shoulder"),
-    6.0,
-)  # fmt: skip
+_STEADY = ("pelvis", "spine1", "spine2", "spine3", "neck", "left_hip", "right_hip", "left_collar",
+           "right_collar", "left_shoulder", "right_shoulder")  # fmt: skip
+_STEADINESS = torch.tensor([6.0 if name in _STEADY else 1.0 for name in JOINT_NAMES])
 
 
 class Cameras(NamedTuple):
@@ -82,7 +80,7 @@ def solve_turns(joints: Tensor, camera_joints: Tensor, confidence: Tensor, shots
     joints: [B, W, 24, 3] predicted in the world; camera_joints: [B, W, 24, 3] as the encoder sees them along
     the camera's axes. Two dimensions alone leave open whether a body is seen from the front or from behind.
     """
-    steadiness = torch.tensor([_STEADINESS.get(name, 1.0) for name in JOINT_NAMES]).to(joints)[:, None]
+    steadiness = _STEADINESS.to(joints)[:, None]
     centred = (each - _weighted_mean(each, steadiness) for each in (joints, camera_joints))
     turns = nearest_rotation(*(steadiness.sqrt() * each for each in centred))
     seen = confidence[..., _TRUNK].mean(-1) + 1e-3

@@ -19,8 +19,9 @@ STEP_SMOOTHING = 4.0  # frames
 _DAMPING = 0.2  # square metres: larger than what the keypoints' errors deserve, as steps are repeated
 _OUTLIER = 0.15  # metres: points further off than this are trusted less and less (Geman and McClure 1985)
 # How freely joints turn. The whole body keeps its heading and lean, which a picture hardly shows.
-_FREEDOM = {"pelvis": 0.1, "spine1": 0.3, "spine2": 0.3, "spine3": 0.3, "neck": 0.5, "head": 0.5,
-            "left_collar": 0.5, "right_collar": 0.5}  # fmt: skip
+_FREE = {"pelvis": 0.1, "spine1": 0.3, "spine2": 0.3, "spine3": 0.3, "neck": 0.5, "head": 0.5,
+         "left_collar": 0.5, "right_collar": 0.5}  # fmt: skip
+_FREEDOM = torch.tensor([_FREE.get(name, 1.0) for name in JOINT_NAMES])
 _ABOVE = [max(parent, 0) for parent in PARENTS]
 
 
@@ -59,8 +60,7 @@ def _slopes(points: Tensor, positions: Tensor, turn: Tensor) -> Tensor:
     # The axis e of the camera sees e . (w x arm) = w . (arm x e) of a turn w.
     axes = turn[..., None, :2, None, :]  # [B, W, 1, 2, 1, 3]
     slopes = torch.linalg.cross(*torch.broadcast_tensors(arms[..., None, :, :], axes))
-    freedom = torch.tensor([_FREEDOM.get(name, 1.0) for name in JOINT_NAMES])
-    return slopes * (_carried() * freedom).to(points)[:, None, :, None]
+    return slopes * (_CARRIED * _FREEDOM).to(points)[:, None, :, None]
 
 
 def _smallest_turns(error: Tensor, weights: Tensor, slopes: Tensor) -> Tensor:
@@ -70,8 +70,7 @@ def _smallest_turns(error: Tensor, weights: Tensor, slopes: Tensor) -> Tensor:
     known = (root * error).flatten(-2)[..., None]
     damped = matrix @ matrix.mT + _DAMPING * torch.eye(matrix.shape[-2]).to(matrix)
     turns = (matrix.mT @ torch.linalg.solve(damped, known)).view(*slopes.shape[:2], *slopes.shape[-2:])
-    freedom = torch.tensor([_FREEDOM.get(name, 1.0) for name in JOINT_NAMES]).to(turns)
-    return freedom[:, None] * turns
+    return _FREEDOM.to(turns)[:, None] * turns
 
 
 def _turned(rotations: Tensor, orientations: Tensor, turns: Tensor) -> Tensor:
@@ -89,3 +88,6 @@ def _carried() -> Tensor:
             carried[keypoint, joint] = 1
             joint = PARENTS[joint]
     return carried
+
+
+_CARRIED = _carried()

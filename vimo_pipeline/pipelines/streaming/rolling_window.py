@@ -33,11 +33,11 @@ class RollingOptions:
     """How a rolling window works; strengths as in `ViMoPipeline`."""
 
     window: int = 60
-    look_ahead: int = 5
+    look_ahead: int = 4
     guidance_scale: float = 1.0
     lift_strength: float = 0.5
     reprojection_strength: float = 0.5
-    smoothing: float = 2.0
+    smoothing: float = 2.4
 
     @property
     def steps(self) -> int:
