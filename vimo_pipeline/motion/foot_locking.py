@@ -1,7 +1,8 @@
 """Feet that stand where they stand: planted joints are held still, legs follow by two-bone IK.
 
 The body's path follows its planted feet (`foot_path.py`). What is left is theirs alone: a planted joint is
-put where it was on average, and between plants its shift is let go along a smooth curve.
+put where it was on average, and between plants its shift is let go along a smooth curve. In the end the legs
+are calmed: over a foot that stands a hip still trembles, and the knee between them would jump.
 """
 
 from dataclasses import replace
@@ -17,10 +18,12 @@ from .motion import Motion
 from .planted import Span, planted_spans
 from .rotations import axis_angle_to_matrix, matrix_to_quaternion
 from .skeleton import joint_indices
+from .smoothing import smooth_rotations
 from .two_bone_ik import LONGEST, reach, shortest_turn, shortest_turn_vector
 
 ANKLE_HEIGHT, BALL_HEIGHT = 0.078, 0.017  # metres above the sole at rest, of the body in motion/body.npz
 _EASE = 0.35  # seconds in which a shift is taken up or let go
+_CALM = 0.07  # seconds, of the Gaussian over a leg's rotations
 _STEP = 0.1  # metres: the height from which on feet stand on something other than the floor
 _SINK = 0.005  # metres: how deep a swinging foot may still go into the floor
 _LEGS = [
@@ -51,9 +54,9 @@ def lock_feet(motion: Motion) -> Motion:
     rotations = motion.rotations.clone()
     for side, leg in enumerate(_LEGS):
         foot = _foot(orientations, joints, leg, (spans[side], spans[side + 2]), motion.fps)
-        still = (foot.ankle == joints[:, leg[2]]).all(-1) & (foot.turn == 0).all(-1)
-        turned = matrix_to_quaternion(_leg(orientations, joints, leg, foot))
-        rotations[:, leg[:3]] = torch.where(still[:, None, None], motion.rotations[:, leg[:3]], turned)
+        if (foot.ankle != joints[:, leg[2]]).any() or (foot.turn != 0).any():
+            turned = smooth_rotations(_leg(orientations, joints, leg, foot), _CALM * motion.fps)
+            rotations[:, leg[:3]] = matrix_to_quaternion(turned)
     return replace(motion, rotations=rotations, root=motion.root + shift, contacts=_labels(spans, motion))
 
 

@@ -4,6 +4,7 @@ import torch
 from torch import Tensor
 
 from .features import unpack_features
+from .rotations import matrix_to_6d, sixd_to_matrix
 
 
 def smooth_features(features: Tensor, deviation: float) -> Tensor:
@@ -17,6 +18,29 @@ def smooth_features(features: Tensor, deviation: float) -> Tensor:
     motion = unpack_features(features)  # rotations proper: else a frame would count by the length of its 6D
     smoothed = unpack_features(_average(motion.pack(), deviation))
     return smoothed._replace(contacts=motion.contacts).pack()
+
+
+def smooth_rotations(matrices: Tensor, deviation: float) -> Tensor:
+    """Joint rotations averaged over neighbouring frames in the same way. [T, J, 3, 3]."""
+    if deviation == 0 or len(matrices) < 2:
+        return matrices
+    averaged = _average(matrix_to_6d(matrices).flatten(1)[None], deviation)[0]
+    return sixd_to_matrix(averaged.unflatten(-1, (-1, 6)))
+
+
+def gaussian_average(curves: Tensor, deviation: float) -> Tensor:
+    """A Gaussian over time with nothing beyond the ends, [..., T, D]."""
+    weights = gaussian_weights(deviation).to(curves)
+    by_curve = curves.mT.reshape(-1, 1, curves.shape[-2])
+    averaged = torch.nn.functional.conv1d(by_curve, weights[None, None], padding=len(weights) // 2)
+    return averaged.view_as(curves.mT).mT
+
+
+def gaussian_weights(deviation: float) -> Tensor:
+    """An odd number of weights that sum to one, out to three deviations."""
+    far = max(1, round(3 * deviation))
+    weights = torch.exp(-0.5 * (torch.arange(-far, far + 1) / deviation).square())
+    return weights / weights.sum()
 
 
 def _average(curves: Tensor, deviation: float) -> Tensor:
