@@ -4,7 +4,7 @@ import torch
 
 from vimo_pipeline.motion.features import MotionFeatures, unpack_features
 from vimo_pipeline.motion.rotations import axis_angle_to_matrix
-from vimo_pipeline.motion.smoothing import gaussian_average, smooth_features, smooth_rotations
+from vimo_pipeline.motion.smoothing import smooth_features, smooth_rotations
 
 
 def walking(frames: int = 60, *, noise: float = 0.0) -> torch.Tensor:
@@ -53,10 +53,3 @@ def test_rotations_alone_are_smoothed_as_they_are_among_the_features():
     whole = unpack_features(smooth_features(noisy, 1.5)).rotations
     torch.testing.assert_close(smooth_rotations(unpack_features(noisy).rotations[0], 1.5), whole[0])
     assert torch.equal(smooth_rotations(whole[0], 0.0), whole[0])
-
-
-def test_a_gaussian_average_keeps_what_is_steady_and_is_the_same_for_every_curve():
-    curves = torch.randn(2, 50, 3, generator=torch.Generator().manual_seed(0))
-    averaged = gaussian_average(curves, 2.0)
-    torch.testing.assert_close(gaussian_average(torch.ones(50, 3), 2.0)[6:-6], torch.ones(38, 3))
-    torch.testing.assert_close(averaged[1, :, :1], gaussian_average(curves[1, :, :1], 2.0))

@@ -169,17 +169,3 @@ def test_another_frame_rate_and_too_long_an_overlap_are_refused(completing):
         complete(completing, wandering().resample(60), "0:10")
     with pytest.raises(ValueError, match=r"between 1 and 39 frames"):
         completing.blend(wandering(1), wandering(2), overlap=40)
-
-
-def test_temperature_parts_hypotheses_and_zero_makes_them_alike(completing):
-    def hypotheses(temperature: float) -> list[torch.Tensor]:
-        options = {"num_hypotheses": 3, "temperature": temperature, "num_inference_steps": 2}
-        made = completing(wandering(), "0:10,30:40", generator=seeded(), **options).motions
-        return [each.joints() for each in made]
-
-    near, far = hypotheses(0.5), hypotheses(2.0)
-    assert (near[1] - near[0]).norm() < (far[1] - far[0]).norm()
-    assert torch.equal(near[0], far[0])
-    torch.testing.assert_close(*hypotheses(0.0)[:2], atol=1e-5, rtol=0)
-    with pytest.raises(ValueError, match="between 0"):
-        hypotheses(-1.0)

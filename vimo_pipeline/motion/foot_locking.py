@@ -23,7 +23,7 @@ from .two_bone_ik import LONGEST, reach, shortest_turn, shortest_turn_vector
 
 ANKLE_HEIGHT, BALL_HEIGHT = 0.078, 0.017  # metres above the sole at rest, of the body in motion/body.npz
 _EASE = 0.35  # seconds in which a shift is taken up or let go
-_CALM = 0.07  # seconds, of the Gaussian over a leg's rotations
+_CALM = 0.065  # seconds, of the Gaussian over a leg's rotations
 _STEP = 0.1  # metres: the height from which on feet stand on something other than the floor
 _SINK = 0.005  # metres: how deep a swinging foot may still go into the floor
 _LEGS = [

@@ -11,7 +11,6 @@ from torch import Tensor
 from .motion import Motion
 from .planted import Span, planted_spans
 from .skeleton import CONTACT_JOINTS, joint_indices
-from .smoothing import gaussian_average
 
 _DEVIATION = 0.2  # seconds, of the Gaussian over the speeds; a shorter one passes the feet's jitter on
 _DOUBT = 0.1  # planted joints: with fewer around, the path stays as it was
@@ -42,5 +41,14 @@ def path_of_feet(joints: Tensor, spans: list[list[Span]], *, fps: float) -> Tens
     if not planted.any():
         return torch.zeros_like(joints[:, 0])
     sums = torch.cat([(planted * steps).sum(1), planted.sum(1)], 1)
-    slides, count = gaussian_average(sums, _DEVIATION * fps).split([3, 1], 1)
+    slides, count = _calmed(sums, _DEVIATION * fps).split([3, 1], 1)
     return torch.nn.functional.pad((-slides / (count + _DOUBT)).cumsum(0), (0, 0, 1, 0))
+
+
+def _calmed(curves: Tensor, deviation: float) -> Tensor:
+    """Gaussian average over time with nothing beyond the ends, [T, D]."""
+    far = max(1, round(3 * deviation))
+    offsets = torch.arange(-far, far + 1, device=curves.device, dtype=curves.dtype)
+    weights = torch.exp(-0.5 * (offsets / deviation).square())
+    kernel = (weights / weights.sum())[None, None]
+    return torch.nn.functional.conv1d(curves.mT[:, None], kernel, padding=far)[:, 0].mT

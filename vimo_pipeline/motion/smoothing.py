@@ -28,21 +28,6 @@ def smooth_rotations(matrices: Tensor, deviation: float) -> Tensor:
     return sixd_to_matrix(averaged.unflatten(-1, (-1, 6)))
 
 
-def gaussian_average(curves: Tensor, deviation: float) -> Tensor:
-    """A Gaussian over time with nothing beyond the ends, [..., T, D]."""
-    weights = gaussian_weights(deviation).to(curves)
-    by_curve = curves.mT.reshape(-1, 1, curves.shape[-2])
-    averaged = torch.nn.functional.conv1d(by_curve, weights[None, None], padding=len(weights) // 2)
-    return averaged.view_as(curves.mT).mT
-
-
-def gaussian_weights(deviation: float) -> Tensor:
-    """An odd number of weights that sum to one, out to three deviations."""
-    far = max(1, round(3 * deviation))
-    weights = torch.exp(-0.5 * (torch.arange(-far, far + 1) / deviation).square())
-    return weights / weights.sum()
-
-
 def _average(curves: Tensor, deviation: float) -> Tensor:
     frames = curves.shape[1]
     reach = min(frames - 1, max(1, round(3 * deviation)))

@@ -36,12 +36,6 @@ def check_strengths(**strengths: float) -> None:
             raise ValueError(f"{name} must be between 0 (off) and 1, got {strength}")
 
 
-def check_temperature(temperature: float) -> None:
-    """Refuse noise below nothing or so loud that a gap has nothing to do with its ends."""
-    if not 0 <= temperature <= 4:
-        raise ValueError(f"temperature must be between 0 (hypotheses alike) and 4, got {temperature}")
-
-
 def check_seconds(**lengths: float) -> None:
     """Refuse times below nothing."""
     for name, seconds in lengths.items():

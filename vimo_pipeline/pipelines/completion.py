@@ -19,12 +19,11 @@ from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask, features_of
 from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
-from .checks import check_numbers, check_strengths, check_temperature
+from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.filmed_parts import Seen, film_known, lay_over
 from .completing.keeping import Known, keep
-from .completing.variety import varied
 from .following.guidance import follow
 from .vimo import ViMoPipeline, first_noise
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
@@ -73,7 +72,6 @@ class ViMoCompletionPipeline(ViMoPipeline):
         reprojection_strength: float = 0.75,
         smoothing: float = 1.5,
         foot_lock: bool = True,
-        temperature: float = 1.0,
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
         num_hypotheses: int = 1,
@@ -92,8 +90,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). bridged: "vectorised"
         noise lies around the shortest way from what is known before a gap to what is known behind it, and
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
-        foot_lock: what is imagined has planted feet held still. temperature: how far hypotheses lie from the
-        likeliest, in their paths above all. The rest is as in `ViMoPipeline`.
+        foot_lock: what is imagined has planted feet held still. The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
@@ -101,7 +98,6 @@ class ViMoCompletionPipeline(ViMoPipeline):
         _check_mechanism(mechanism, resampling)
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths)
-        check_temperature(temperature)
         mask = Mask.nothing(len(motion)).keep(frames=mask) if isinstance(mask, str) else mask
         guided = video is not None or keypoints is not None
         self._check_known(motion, mask, guided=guided)
@@ -118,7 +114,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
 
         # 3. Noise, and a first guess at where windows stand: a body at rest in the gap
         draw = self._noise_source(num_hypotheses, len(motion), generator)
-        noise = varied(first_noise(draw, likeliest_first), temperature)
+        noise = first_noise(draw, likeliest_first)
         latents = plan.cut(noise)  # [N, K, W, 151]
         clean = self._windows(keep(_at_rest(noise.shape, device=device), known), plan)
         prior = self._prior(known, plan) if bridged and mechanism == "vectorised" else 0 * latents[:1]
