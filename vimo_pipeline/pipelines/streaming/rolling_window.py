@@ -32,8 +32,8 @@ _CALMED = 8  # finished frames that the newest one is calmed with
 class RollingOptions:
     """How a rolling window works; strengths as in `ViMoPipeline`."""
 
-    window: int = 60
-    look_ahead: int = 4
+    window: int
+    look_ahead: int
     guidance_scale: float = 1.0
     lift_strength: float = 0.5
     reprojection_strength: float = 0.5
