@@ -43,8 +43,8 @@ def lock_feet(motion: Motion) -> Motion:
     """The same motion with planted feet held still and none under the floor; contacts say which are held.
 
     First the whole body follows its planted feet and comes down to the floor, then knees and feet alone
-    move as far as they have to, and calmly: around the pelvis everything else stays as it was. A motion without
-    contacts whose feet stay above the floor comes back as it is.
+    move as far as they have to, and calmly: around the pelvis everything else stays as it was. A motion
+    without contacts whose feet stay above the floor comes back as it is.
     """
     orientations, joints = joint_transforms(motion.matrices(), motion.root)
     spans = planted_spans(joints, motion.contacts, fps=motion.fps)
