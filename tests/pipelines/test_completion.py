@@ -75,6 +75,20 @@ def test_hypotheses_differ_only_where_nothing_is_known(completing):
     assert spread[:10].max() < 1e-5 and spread[15:].min() > 1e-3
 
 
+def test_more_draws_show_more_of_what_could_be(completing):
+    """The likeliest is the same; of the others, centres of clusters, one is nearer to any other draw."""
+
+    def joints(hypotheses: int, draws: int, seed: int = 0) -> torch.Tensor:
+        options = {"num_hypotheses": hypotheses, "draws": draws, "num_inference_steps": 2}
+        found = completing(wandering(), "0:10", generator=seeded(seed), **options).motions
+        return torch.stack([each.joints()[10:].flatten() for each in found])
+
+    plain, many, others = joints(4, draws=1), joints(4, draws=12), joints(20, draws=1, seed=1)
+    torch.testing.assert_close(plain[0], many[0])
+    away = [torch.cdist(others[1:], each).amin(1).mean() for each in (plain, many)]
+    assert len(plain) == len(many) == 4 and away[1] < away[0]
+
+
 def test_what_is_hidden_is_never_looked_at(completing):
     motion, other = wandering(1), wandering(5)
     mask = Mask.nothing(40).keep(frames="0:10,30:40")
@@ -151,6 +165,7 @@ MISTAKES = {
     "frames outside": ({"mask": "0:30,30:50"}, "not in a motion of 40 frames"),
     "mechanism": ({"mechanism": "magic"}, "one of vectorised, replacement"),
     "resampling": ({"resampling": 0}, "between 1"),
+    "draws": ({"draws": 0}, "draws must be between 1"),
     "guide outside": ({"keypoints": keypoints_of(5), "guide_start": 50}, "a frame of the motion, 0:40"),
     "guide of known frames": ({"keypoints": keypoints_of(5)}, "shows nobody in the frames to imagine"),
     "constraint": ({"constraints": [Reach("tail", 3, [0, 0, 0])]}, "unknown joint 'tail'"),

@@ -21,6 +21,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
+from .completing.clusters import LOUDNESS, cluster, draws_of
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.filmed_parts import Seen, film_known, lay_over
 from .completing.keeping import Known, keep
@@ -75,6 +76,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
         num_hypotheses: int = 1,
+        draws: int = 8,
         eta: float = 0.0,
         generator: Generator | list[Generator] | None = None,
         output_type: Literal["motion", "pt"] = "motion",
@@ -90,12 +92,14 @@ class ViMoCompletionPipeline(ViMoPipeline):
         8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). bridged: "vectorised"
         noise lies around the shortest way from what is known before a gap to what is known behind it, and
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
-        foot_lock: what is imagined has planted feet held still. The rest is as in `ViMoPipeline`.
+        foot_lock: what is imagined has planted feet held still. draws: how many motions are drawn for each
+        hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
+        be. 1 leaves each as drawn. The likeliest is drawn once. The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
         check_numbers(guidance_scale, smoothing, 0.0, num_inference_steps, num_hypotheses, output_type)
-        _check_mechanism(mechanism, resampling)
+        _check_mechanism(mechanism, resampling, draws)
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths)
         mask = Mask.nothing(len(motion)).keep(frames=mask) if isinstance(mask, str) else mask
@@ -113,8 +117,9 @@ class ViMoCompletionPipeline(ViMoPipeline):
         sight = self._see(*self._cut(guide.to(device), plan))[1] if guided else None
 
         # 3. Noise, and a first guess at where windows stand: a body at rest in the gap
-        draw = self._noise_source(num_hypotheses, len(motion), generator)
-        noise = first_noise(draw, likeliest_first)
+        drawn, generator = draws_of(num_hypotheses, draws, generator, likeliest_first=likeliest_first)
+        draw = self._noise_source(drawn, len(motion), generator)
+        noise = LOUDNESS * first_noise(draw, likeliest_first)
         latents = plan.cut(noise)  # [N, K, W, 151]
         clean = self._windows(keep(_at_rest(noise.shape, device=device), known), plan)
         prior = self._prior(known, plan) if bridged and mechanism == "vectorised" else 0 * latents[:1]
@@ -135,8 +140,10 @@ class ViMoCompletionPipeline(ViMoPipeline):
             if (step + 1) % resampling:
                 latents = self._step_back(latents, timestep, plan.cut(draw()))
 
-        # 5. Calm what was imagined, hold its feet, paste and reach once more; features -> motions
+        # 5. Calm what was imagined, make one of what is alike, hold feet, reach once more
         whole = keep(smooth_features(imagined, smoothing), known)
+        missing = ~known.mask.whole_frames
+        whole = cluster(whole, num_hypotheses, missing, likeliest_first=likeliest_first)
         if foot_lock:
             whole = keep(lock_features(whole, fps=self.config.fps), known)
         whole = reach(whole, constraints, known).cpu()
@@ -252,8 +259,10 @@ def _at_rest(shape: tuple[int, int, int], *, device: torch.device) -> Tensor:
     return MotionFeatures(turned, contacts, root).pack()
 
 
-def _check_mechanism(mechanism: str, resampling: int) -> None:
+def _check_mechanism(mechanism: str, resampling: int, draws: int) -> None:
     if mechanism not in get_args(Mechanism):
         raise ValueError(f"mechanism must be one of {', '.join(get_args(Mechanism))}, got {mechanism!r}")
     if not 1 <= resampling <= 100:
         raise ValueError(f"resampling must be between 1 (off) and 100, got {resampling}")
+    if not 1 <= draws <= 100:
+        raise ValueError(f"draws must be between 1 (each hypothesis as drawn) and 100, got {draws}")
