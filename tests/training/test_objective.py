@@ -160,6 +160,13 @@ def test_noise_of_gaps_lies_around_the_bridge(batch):
     torch.testing.assert_close(silent + leaning, clean, atol=1e-4, rtol=1e-4)
 
 
+def test_the_path_counts_in_gaps_alone(batch):
+    plain, counted = losses(batch, gaps=1.0), losses(batch, gaps=1.0, path_weight=20.0)
+    assert "path" not in plain and counted["path"] > 0
+    assert losses(batch, gaps=1.0, path_weight=40.0)["path"] == pytest.approx(2 * counted["path"])
+    assert losses(batch, gaps=0.0, path_weight=20.0)["path"] == 0
+
+
 def test_without_gaps_nothing_leans_and_everything_is_seen(batch):
     _, seen = noised(batch, gaps=0.0)
     assert (seen.timesteps >= 0).all() and seen.keypoints is batch.keypoints

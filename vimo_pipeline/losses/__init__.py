@@ -7,12 +7,14 @@ from .motion_losses import (
     velocity_loss,
     weighted_mean,
 )
+from .path import path_loss
 from .regional import LIMB_ENDS, regional_position_loss
 
 __all__ = [
     "LIMB_ENDS",
     "foot_contact_loss",
     "joint_position_loss",
+    "path_loss",
     "regional_position_loss",
     "simple_loss",
     "velocity_loss",

@@ -71,6 +71,8 @@ class TrainConfig:
     velocity_warmup: int = 1000
     """Steps in which the velocity weight rises from a tenth: at full weight runs start by standing still."""
     foot_weight: float = 0.1
+    path_weight: float = 0.0
+    """Of the root's place in gaps, whose ends are known. The shipped weights were trained without it."""
     lift_weight: float = 20.0
     """Of the encoder's own estimate of joints in the camera's axes."""
     regional_weight: float = 0.0

@@ -12,6 +12,7 @@ from ..losses import (
     LIMB_ENDS,
     foot_contact_loss,
     joint_position_loss,
+    path_loss,
     regional_position_loss,
     simple_loss,
     velocity_loss,
@@ -20,11 +21,13 @@ from ..losses import (
 from ..models import MotionNormaliser, ViMoTransformer
 from ..motion.features import MotionFeatures, unpack_features
 from ..motion.kinematics import forward_kinematics
+from ..motion.mask import COLUMNS
 from ..schedulers import PTSSScheduler, draw_rolling_timesteps
 from .config import TrainConfig
 from .gaps import Gaps, bridged, draw_gaps, hide_unseen
 from .schedules import FPS, loss_weights, ptss_probability
 
+_PATH = COLUMNS.index("path")
 _CONFIDENCE_OF_ENDS = [COCO_NAMES.index(name) for name in LIMB_ENDS]
 
 
@@ -35,6 +38,7 @@ class _Noised(NamedTuple):
     timesteps: Tensor  # [B, T]
     weights: Tensor  # [B, T]
     keypoints: Tensor  # [B, T, 17, 3]
+    pathless: Tensor  # [B, T] bool, where a gap hides the path
 
 
 @dataclass(frozen=True)
@@ -60,7 +64,7 @@ class Objective:
             noised.sample, noised.timesteps.clamp(min=0), keypoints=noised.keypoints,
             keep=self._keep(batch, generator), mask=batch.mask,
         )  # fmt: skip
-        parts = self._compare(output.sample.float(), clean, batch, step=step, frame_weights=noised.weights)
+        parts = self._compare(output.sample.float(), clean, batch, step=step, noised=noised)
         parts["lift"] = self._lift(output.camera_joints.float(), batch)
         return parts | {"total": sum(parts.values())}
 
@@ -68,7 +72,8 @@ class Objective:
         """What the network sees of clean motions, [B, T, 151]."""
         if self.config.prediction == "regression":
             last = torch.full(clean.shape[:2], self._last).to(clean.device)
-            return _Noised(torch.zeros_like(clean), last, torch.ones_like(clean[..., 0]), batch.keypoints)
+            alike, nowhere = torch.ones_like(clean[..., 0]), torch.zeros_like(batch.mask)
+            return _Noised(torch.zeros_like(clean), last, alike, batch.keypoints, nowhere)
         gaps = self._gaps(*clean.shape[:2], generator=generator)
         timesteps = self._timesteps(*clean.shape[:2], step=step, generator=generator)
         keypoints, kept = batch.keypoints, gaps.kept.to(clean.device)
@@ -78,7 +83,8 @@ class Objective:
         if self.config.gaps:
             keypoints = hide_unseen(batch, kept, generator)
             noisy = noisy + self._leaning(batch.features, timesteps, kept)
-        return _Noised(noisy, timesteps, self.scheduler.loss_weights(timesteps), keypoints)
+        weights = self.scheduler.loss_weights(timesteps)
+        return _Noised(noisy, timesteps, weights, keypoints, ~kept[..., _PATH])
 
     def _gaps(self, clips: int, frames: int, *, generator: Generator) -> Gaps:
         """A share of the clips has one; of the others everything is kept."""
@@ -115,11 +121,11 @@ class Objective:
         return (torch.rand(len(batch.mask), generator=generator) >= drop).to(batch.mask.device)
 
     def _compare(
-        self, predicted: Tensor, clean: Tensor, batch: Batch, *, step: int, frame_weights: Tensor
+        self, predicted: Tensor, clean: Tensor, batch: Batch, *, step: int, noised: _Noised
     ) -> dict[str, Tensor]:
         motion = unpack_features(self.normaliser.denormalise(predicted))
-        joints = _joints(motion)
-        truth = _joints(unpack_features(batch.features))
+        meant = unpack_features(batch.features)
+        joints, truth = _joints(motion), _joints(meant)
         weights = loss_weights(step, self.config)
         parts = {
             "simple": simple_loss(predicted, clean) * weights.simple,
@@ -127,9 +133,11 @@ class Objective:
             "velocity": velocity_loss(joints, truth, fps=FPS) * weights.velocity,
             "foot": foot_contact_loss(joints, motion.contacts, fps=FPS) * weights.foot,
         }
+        if self.config.path_weight:
+            parts["path"] = path_loss(motion.root, meant.root, noised.pathless) * self.config.path_weight
         if self.config.regional_weight:
             parts["regional"] = self._regional(joints, truth, batch) * weights.joints
-        return {name: weighted_mean(loss, frame_weights, batch.mask) for name, loss in parts.items()}
+        return {name: weighted_mean(loss, noised.weights, batch.mask) for name, loss in parts.items()}
 
     def _regional(self, joints: Tensor, truth: Tensor, batch: Batch) -> Tensor:
         confidence = batch.keypoints[..., _CONFIDENCE_OF_ENDS, 2]
