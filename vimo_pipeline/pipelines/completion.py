@@ -21,7 +21,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
-from .completing.clusters import LOUDNESS, cluster, draws_of
+from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.filmed_parts import Seen, film_known, lay_over
 from .completing.keeping import Known, keep
@@ -76,7 +76,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
         num_hypotheses: int = 1,
-        draws: int = 8,
+        draws: int | None = None,
         eta: float = 0.0,
         generator: Generator | list[Generator] | None = None,
         output_type: Literal["motion", "pt"] = "motion",
@@ -94,11 +94,13 @@ class ViMoCompletionPipeline(ViMoPipeline):
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
         foot_lock: what is imagined has planted feet held still. draws: how many motions are drawn for each
         hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
-        be. 1 leaves each as drawn. The likeliest is drawn once. The rest is as in `ViMoPipeline`.
+        be. 1 leaves each as drawn, which is the default beyond 20 seconds; up to there it is 8. The likeliest
+        is drawn once. The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
         check_numbers(guidance_scale, smoothing, 0.0, num_inference_steps, num_hypotheses, output_type)
+        draws = usual_draws(len(motion) / motion.fps) if draws is None else draws
         _check_mechanism(mechanism, resampling, draws)
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths)

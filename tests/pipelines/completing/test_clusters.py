@@ -5,7 +5,7 @@ import torch
 
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.rotations import matrix_to_quaternion
-from vimo_pipeline.pipelines.completing.clusters import cluster, draws_of
+from vimo_pipeline.pipelines.completing.clusters import cluster, draws_of, usual_draws
 
 from .test_keeping import wandering
 
@@ -76,6 +76,10 @@ def test_means_are_rotations_between_those_of_their_members():
     middle = matrix_to_quaternion(middle)[0]
     near = [(middle * end).sum(-1).abs() for end in ends]
     torch.testing.assert_close(*near, atol=1e-4, rtol=0)
+
+
+def test_long_motions_are_drawn_once_a_hypothesis():
+    assert usual_draws(20.0) > usual_draws(20.1) == 1
 
 
 def test_generators_draw_for_the_hypotheses_they_were_given_for():

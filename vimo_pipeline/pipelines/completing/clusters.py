@@ -12,7 +12,13 @@ from ...motion.kinematics import forward_kinematics
 from ...motion.rotations import matrix_to_quaternion, quaternion_to_matrix
 
 LOUDNESS = 1.5  # of the noise: five Euler steps take a third off the spread of what comes out
+DRAWS, LONGEST = 8, 20.0  # draws a hypothesis, in motions of at most so many seconds
 _ROUNDS = 20
+
+
+def usual_draws(seconds: float) -> int:
+    """How many are drawn for a hypothesis: one in long motions, whose gaps are never all alike."""
+    return DRAWS if seconds <= LONGEST else 1
 
 
 def draws_of(
