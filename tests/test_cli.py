@@ -132,6 +132,18 @@ def test_complete_writes_files_a_picture_and_what_was_kept(monkeypatch, capsys, 
     assert "keeps 54 of 62 frames whole" in capsys.readouterr().out
 
 
+def test_complete_draws_more_than_it_shows_unless_told_not_to(monkeypatch, tmp_path, model):
+    save_motion(swinging(40, seed=1), tmp_path / "swing.npz")
+    rest = ("--keep", "0:10,30:40", "--hypotheses", 2, "--steps", 1, "--no-picture", "--model", model)
+    vimo(monkeypatch, "complete", tmp_path / "swing.npz", "--out", tmp_path / "many", *rest)
+    vimo(monkeypatch, "complete", tmp_path / "swing.npz", "--out", tmp_path / "one", "--draws", 1, *rest)
+    first, second = (
+        (load_motion(tmp_path / "many" / name).joints() - load_motion(tmp_path / "one" / name).joints()).abs()
+        for name in ("swing.completed.npz", "swing.completed.1.npz")
+    )
+    assert first.max() < 1e-4 < second.max(), "the likeliest is drawn once; another stands for eight"
+
+
 @pytest.mark.parametrize(
     ("words", "complaint"),
     [
@@ -139,6 +151,7 @@ def test_complete_writes_files_a_picture_and_what_was_kept(monkeypatch, capsys, 
         (("--keep", "0:99"), "not in a motion of 40 frames"),
         (("--imagine", "tail"), "unknown joint group 'tail'"),
         (("--keep", "0:10", "--blend", "swing.bvh"), "leave --keep and --imagine out"),
+        (("--keep", "0:10", "--draws", 0), "draws must be between 1"),
     ],
 )
 def test_mistakes_of_complete_are_one_sentence(monkeypatch, capsys, tmp_path, model, words, complaint):

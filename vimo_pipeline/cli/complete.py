@@ -39,6 +39,8 @@ class Complete:
     """Frames in which the first goes over into the second."""
     hypotheses: int = 1
     """How many different motions to imagine."""
+    draws: int | None = None
+    """Motions drawn for each of them; those alike become one. Unless given, 8, and 1 beyond 20 seconds."""
     steps: int | None = None
     """Denoising steps. Unless given, the pipeline's default."""
     seed: int = 0
@@ -68,6 +70,7 @@ class Complete:
 
     def _complete(self, pipe: ViMoCompletionPipeline) -> ViMoCompletionPipelineOutput:
         options = {"num_hypotheses": self.hypotheses, "generator": Generator().manual_seed(self.seed)}
+        options["draws"] = self.draws
         if self.steps is not None:
             options["num_inference_steps"] = self.steps
         if self.video is not None:
