@@ -12,7 +12,7 @@ from accuracy_sets import TestSet
 from tables import Cell, Table
 
 GUIDED = "ViMo-Flow + gated regions"  # also sampled with all that the pipeline does
-GUIDED_LEVEL = "moving and noisy"
+GUIDED_LEVELS = ("moving and noisy", "cuts and occlusion")
 PA = "PA-MPJPE mm"
 MPJPE = "MPJPE mm"
 
@@ -30,14 +30,23 @@ def ablation_tables(folder: Path, sets: list[TestSet]) -> Iterator[Table]:
         is_idea = {name: name.partition(", seed")[0] in IDEAS for name in done}
         ideas = {name: trained_row(run)(seen) for name, run in done.items() if is_idea[name]}
         augmented = augmented_rows({name: run for name, run in done.items() if not is_idea[name]}, seen)
-        if seen.level == GUIDED_LEVEL and f"{GUIDED}, seed 0" in done:
-            guided = guided_row(done[f"{GUIDED}, seed 0"] / "final")
-            ideas[f"{GUIDED}, seed 0, plain pipeline"] = guided(seen, **BARE)
-            ideas[f"{GUIDED}, seed 0, + lift and re-projection"] = guided(seen)
+        if seen.level in GUIDED_LEVELS:
+            ideas |= guided_rows(done, seen)
         if ideas:
             yield idea_table(f"Ideas: {seen.name}, {seen.level}", ideas)
         if NONE in augmented:
             yield augmentation_table(f"Augmentations: {seen.name}, {seen.level}", augmented)
+
+
+def guided_rows(runs: dict[str, Path], seen: TestSet) -> dict[str, Scores]:
+    """`GUIDED` of every seed in the pipeline, without all that it does to follow keypoints and with it."""
+    rows = {}
+    for name, run in runs.items():
+        if name.startswith(f"{GUIDED}, seed"):
+            guided = guided_row(run / "final")
+            rows[f"{name}, plain pipeline"] = guided(seen, **BARE)
+            rows[f"{name}, + lift and re-projection"] = guided(seen)
+    return rows
 
 
 def augmented_rows(runs: dict[str, Path], seen: TestSet) -> dict[str, Scores]:

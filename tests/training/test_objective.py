@@ -50,7 +50,7 @@ def losses(batch: Batch, *, step: int = 0, **options) -> dict[str, float]:
 def test_the_total_is_the_sum_of_its_parts(batch):
     found = losses(batch, regional_weight=2.0)
     total = found.pop("total")
-    assert set(found) == {"simple", "joints", "velocity", "foot", "lift", "regional"}
+    assert set(found) == {"simple", "joints", "velocity", "foot", "path", "lift", "regional"}
     assert total == pytest.approx(sum(found.values()))
 
 
@@ -161,7 +161,7 @@ def test_noise_of_gaps_lies_around_the_bridge(batch):
 
 
 def test_the_path_counts_in_gaps_alone(batch):
-    plain, counted = losses(batch, gaps=1.0), losses(batch, gaps=1.0, path_weight=20.0)
+    plain, counted = losses(batch, gaps=1.0, path_weight=0.0), losses(batch, gaps=1.0, path_weight=20.0)
     assert "path" not in plain and counted["path"] > 0
     assert losses(batch, gaps=1.0, path_weight=40.0)["path"] == pytest.approx(2 * counted["path"])
     assert losses(batch, gaps=0.0, path_weight=20.0)["path"] == 0

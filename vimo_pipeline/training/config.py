@@ -56,7 +56,7 @@ class TrainConfig:
     """The thesis goes from 0.2 to 0.5 and back, whatever `ptss` says."""
     rolling: float = 0.25
     """Share of clips, drawn before those of `ptss`, whose noise rises towards their end as in a stream."""
-    gaps: float = 0.35
+    gaps: float = 0.45
     """Share of clips, drawn before both, that are clean but for a gap, as completion sees them."""
     condition_dropout: float = 0.15
     """Share of clips that train the unconditional prediction; 0.25 in the papers."""
@@ -71,8 +71,8 @@ class TrainConfig:
     velocity_warmup: int = 1000
     """Steps in which the velocity weight rises from a tenth: at full weight runs start by standing still."""
     foot_weight: float = 0.1
-    path_weight: float = 0.0
-    """Of the root's place in gaps, whose ends are known. The shipped weights were trained without it."""
+    path_weight: float = 20.0
+    """Of the root's place in gaps, whose ends are known."""
     lift_weight: float = 20.0
     """Of the encoder's own estimate of joints in the camera's axes."""
     regional_weight: float = 0.0

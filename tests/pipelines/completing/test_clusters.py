@@ -5,7 +5,8 @@ import torch
 
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.rotations import matrix_to_quaternion
-from vimo_pipeline.pipelines.completing.clusters import cluster, draws_of, usual_draws
+from vimo_pipeline.pipelines.completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
+from vimo_pipeline.schedulers import PTSSScheduler
 
 from .test_keeping import wandering
 
@@ -88,3 +89,21 @@ def test_generators_draw_for_the_hypotheses_they_were_given_for():
     assert count == 4 and several == [first, second, second, second]
     assert draws_of(2, 3, first, likeliest_first=False) == (6, first)
     assert draws_of(1, 8, None, likeliest_first=True) == (1, None)
+
+
+def test_louder_noise_makes_up_for_what_few_steps_take_off():
+    """Of samples of the standard normal, for which E[x0 | xt] = sqrt(alphas_cumprod) xt is the perfect denoiser."""
+    assert spread_after(5) == pytest.approx(2 / 3, abs=0.02), "a third is lost"
+    assert spread_after(5) < spread_after(10) < spread_after(1000) == pytest.approx(1, abs=0.01)
+    assert spread_after(5) * LOUDNESS == pytest.approx(1, abs=0.05)
+
+
+def spread_after(steps: int) -> float:
+    """The standard deviation that is left of 1."""
+    scheduler = PTSSScheduler()
+    scheduler.set_timesteps(steps)
+    deviation = torch.ones(1, 1, 1)
+    for timestep in scheduler.timesteps:
+        clean = scheduler.alphas_cumprod[timestep].sqrt() * deviation
+        deviation = scheduler.step(clean, timestep, deviation).prev_sample
+    return float(deviation)
