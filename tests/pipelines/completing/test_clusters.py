@@ -92,7 +92,7 @@ def test_generators_draw_for_the_hypotheses_they_were_given_for():
 
 
 def test_louder_noise_makes_up_for_what_few_steps_take_off():
-    """Of samples of the standard normal, for which E[x0 | xt] = sqrt(alphas_cumprod) xt is the perfect denoiser."""
+    """Of the standard normal, whose perfect denoiser is E[x0 | xt] = sqrt(alphas_cumprod) xt."""
     assert spread_after(5) == pytest.approx(2 / 3, abs=0.02), "a third is lost"
     assert spread_after(5) < spread_after(10) < spread_after(1000) == pytest.approx(1, abs=0.01)
     assert spread_after(5) * LOUDNESS == pytest.approx(1, abs=0.05)
