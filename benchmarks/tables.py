@@ -30,9 +30,9 @@ def markdown(table: Table) -> str:
 
 
 def rounded(table: Table) -> Table:
-    """One more digit than is shown; what is not a number becomes None."""
+    """Three more digits than are shown, so that rounding again shows the same; no number becomes None."""
     rows = {
-        name: {column: _rounded(cell, table.digits[column] + 1) for column, cell in cells.items()}
+        name: {column: _rounded(cell, table.digits[column] + 3) for column, cell in cells.items()}
         for name, cells in table.rows.items()
     }
     return Table(table.title, table.digits, rows)

@@ -16,7 +16,7 @@ sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
 import accuracy
 from accuracy_kinds import KINDS, by_kind, kind_of
 from accuracy_scores import COLUMNS, best, interval, mean, scores
-from tables import Table, markdown, replace_section
+from tables import Table, markdown, replace_section, rounded
 
 PACKS = Path(__file__).parents[3] / "shared" / "data" / "mocap"
 
@@ -109,3 +109,9 @@ def test_every_held_out_motion_is_of_a_kind():
 def test_a_category_without_a_kind_is_named():
     with pytest.raises(ValueError, match="'sweeping the floor' belongs to none of breakdance"):
         kind_of("sweeping the floor")
+
+
+@pytest.mark.parametrize("error", [37.346, 63.4461, 0.05, 1 / 3])
+def test_a_figure_that_was_stored_shows_as_it_was_measured(error):
+    table = Table("errors", {"mm": 1}, {"ours": {"mm": (error, error - 1, error + 1)}})
+    assert markdown(rounded(table)) == markdown(table)
