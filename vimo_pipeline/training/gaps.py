@@ -52,7 +52,7 @@ def draw_gaps(clips: int, frames: int, *, last: int, generator: Generator) -> Ga
     return Gaps(kept, torch.where(missing, times, CLEAN))
 
 
-def bridged(features: Tensor, kept: Tensor) -> Tensor:
+def bridges_of(features: Tensor, kept: Tensor) -> Tensor:
     """What the noise of gaps lies around: the clips bridged over what is not kept. [B, T, 151].
 
     As every window it begins at the origin and faces +z, which says nothing of a beginning that is missing.

@@ -24,7 +24,7 @@ from ..motion.kinematics import forward_kinematics
 from ..motion.mask import COLUMNS
 from ..schedulers import PTSSScheduler, draw_rolling_timesteps
 from .config import TrainConfig
-from .gaps import Gaps, bridged, draw_gaps, hide_unseen
+from .gaps import Gaps, bridges_of, draw_gaps, hide_unseen
 from .schedules import FPS, loss_weights, ptss_probability
 
 _PATH = COLUMNS.index("path")
@@ -98,7 +98,7 @@ class Objective:
         leaning = torch.zeros_like(features)
         if not gap.any():
             return leaning
-        prior = self.normaliser.normalise(bridged(features[gap], kept[gap]))
+        prior = self.normaliser.normalise(bridges_of(features[gap], kept[gap]))
         leaning[gap] = self.scheduler.lean(prior, timesteps[gap])
         return leaning
 
