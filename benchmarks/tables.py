@@ -30,7 +30,7 @@ def markdown(table: Table) -> str:
 
 
 def rounded(table: Table) -> Table:
-    """Three more digits than are shown, so that rounding again shows the same; no number becomes None."""
+    """Three more digits than are shown, so that both show the same; what is not a number becomes None."""
     rows = {
         name: {column: _rounded(cell, table.digits[column] + 3) for column, cell in cells.items()}
         for name, cells in table.rows.items()

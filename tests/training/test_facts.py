@@ -59,8 +59,8 @@ def test_steps_say_how_far_the_learning_rate_fell(done, words):
 def test_the_recipe_names_what_was_learned_and_how():
     shipped = recipe(TrainConfig(data="x"))
     assert "x0-prediction, T = 1000 linear" in shipped and "all augmentations" in shipped
-    paths = recipe(TrainConfig(data="x", path_weight=15)), recipe(TrainConfig(data="x", path_weight=0))
-    assert ["the path through gaps weighs 15" in each for each in paths] == [True, False]
+    paths = [recipe(TrainConfig(data="x", **each)) for each in ({}, {"path_weight": 0}, {"gaps": 0})]
+    assert ["the path through them weighs 20" in each for each in paths] == [True, False, False]
     other = recipe(TrainConfig(data="x", prediction="regression", augment=("mirror",), accumulate=2))
     assert "regression without noise" in other and "augmentations: mirror" in other
     assert "4,800 frames a step" in other

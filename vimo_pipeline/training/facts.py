@@ -99,12 +99,13 @@ def recipe(config: TrainConfig) -> str:
     windows = " and ".join(str(length) for length in sorted(set(config.frames)))
     changes = TrainConfig.__dataclass_fields__["augment"].default
     whole = set(config.augment) == set(changes)
+    path_counts = config.gaps and config.path_weight
     parts = [
         "regression without noise" if config.prediction == "regression" else diffusion,
         f"PTSS p = {config.ptss:g}" if config.ptss_schedule == "constant" else "PTSS as in the thesis",
         *([f"a stream's noise for {config.rolling:.0%} of the clips"] if config.rolling else []),
         *([f"gaps in clean motion, bridged, for {config.gaps:.0%} of the clips"] if config.gaps else []),
-        *([f"the path through gaps weighs {config.path_weight:g}"] if config.path_weight else []),
+        *([f"the path through them weighs {config.path_weight:g}"] if path_counts else []),
         f"condition dropout {config.condition_dropout:g}",
         f"windows of {windows} frames",
         f"{config.frames_a_step * config.accumulate:,} frames a step",
