@@ -64,6 +64,7 @@ def test_the_recipe_names_what_was_learned_and_how():
     other = recipe(TrainConfig(data="x", prediction="regression", augment=("mirror",), accumulate=2))
     assert "regression without noise" in other and "augmentations: mirror" in other
     assert "4,800 frames a step" in other
+    assert not any(word in other for word in ("PTSS", "gaps", "stream", "dropout"))
 
 
 def test_a_config_is_read_as_it_was_written(run, tiny_config):

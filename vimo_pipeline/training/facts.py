@@ -95,18 +95,11 @@ def steps(config: TrainConfig, done: int | None = None) -> str:
 
 def recipe(config: TrainConfig) -> str:
     """Objective, noise, batches and optimiser in one line."""
-    diffusion = f"x0-prediction, T = 1000 {config.beta_schedule}, {config.snr_weighting} weights"
     windows = " and ".join(str(length) for length in sorted(set(config.frames)))
     changes = TrainConfig.__dataclass_fields__["augment"].default
     whole = set(config.augment) == set(changes)
-    path_counts = config.gaps and config.path_weight
     parts = [
-        "regression without noise" if config.prediction == "regression" else diffusion,
-        f"PTSS p = {config.ptss:g}" if config.ptss_schedule == "constant" else "PTSS as in the thesis",
-        *([f"a stream's noise for {config.rolling:.0%} of the clips"] if config.rolling else []),
-        *([f"gaps in clean motion, bridged, for {config.gaps:.0%} of the clips"] if config.gaps else []),
-        *([f"the path through them weighs {config.path_weight:g}"] if path_counts else []),
-        f"condition dropout {config.condition_dropout:g}",
+        *(["regression without noise"] if config.prediction == "regression" else _diffusion(config)),
         f"windows of {windows} frames",
         f"{config.frames_a_step * config.accumulate:,} frames a step",
         f"{OPTIMISERS[config.optimizer]} {config.learning_rate:g}",
@@ -115,6 +108,19 @@ def recipe(config: TrainConfig) -> str:
         "all augmentations" if whole else f"augmentations: {', '.join(config.augment) or 'none'}",
     ]
     return ", ".join(parts)
+
+
+def _diffusion(config: TrainConfig) -> list[str]:
+    """The noise and what is hidden; a regressor meets none of it."""
+    path_counts = config.gaps and config.path_weight
+    return [
+        f"x0-prediction, T = 1000 {config.beta_schedule}, {config.snr_weighting} weights",
+        f"PTSS p = {config.ptss:g}" if config.ptss_schedule == "constant" else "PTSS as in the thesis",
+        *([f"a stream's noise for {config.rolling:.0%} of the clips"] if config.rolling else []),
+        *([f"gaps in clean motion, bridged, for {config.gaps:.0%} of the clips"] if config.gaps else []),
+        *([f"the path through them weighs {config.path_weight:g}"] if path_counts else []),
+        f"condition dropout {config.condition_dropout:g}",
+    ]
 
 
 def _typed(value: Any, kind: Any) -> Any:
