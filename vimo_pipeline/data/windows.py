@@ -10,9 +10,12 @@ from ..motion import Motion
 from ..motion.features import MotionFeatures
 from ..motion.rotations import heading_angle, quaternion_to_matrix, turn_about_y
 from .augmentation import AUGMENTATIONS, augment_motion, check_names
+from .augmentation.chance import some
 from .augmentation.limits import AnatomicalLimits
 
 TIME_WARP = 0.2  # a window is played at 80 to 120 % of its speed
+STILL_SHARE = 0.15  # of windows hardly move: motion capture seldom waits, people do
+STILL_SPEED = 0.3  # at most
 REVERSED_SHARE = 0.3  # of windows are played backwards
 
 
@@ -49,9 +52,7 @@ class MotionBank:
 
     def _times(self, clip: Tensor, frames: int, augment: Collection[str], generator: Generator) -> Tensor:
         """Which frames of its clip each window reads, [B, T]; fractions lie between two."""
-        speed = torch.ones(len(clip))
-        if "warp" in augment:
-            speed += TIME_WARP * (2 * torch.rand(len(clip), generator=generator) - 1)
+        speed = _speeds(len(clip), augment, generator)
         span = (frames - 1) * speed
         spare = self.lengths[clip] - 1 - span
         first = torch.rand(len(clip), generator=generator) * spare.clamp(min=0)
@@ -77,6 +78,17 @@ class MotionBank:
             torch.lerp(self.root[left], self.root[right], part),
         )
         return Windows(motion, mask)
+
+
+def _speeds(batch: int, augment: Collection[str], generator: Generator) -> Tensor:
+    """How fast each window is played, [B]; 1 is as recorded."""
+    speed = torch.ones(batch)
+    if "warp" in augment:
+        speed += TIME_WARP * (2 * torch.rand(batch, generator=generator) - 1)
+    if "still" in augment:
+        slow = STILL_SPEED * torch.rand(batch, generator=generator)
+        speed = torch.where(some(batch, STILL_SHARE, generator), slow, speed)
+    return speed
 
 
 def canonical(motion: MotionFeatures) -> MotionFeatures:

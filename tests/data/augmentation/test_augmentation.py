@@ -59,7 +59,7 @@ def test_every_name_changes_some_windows_and_keeps_rotations_rotations(bank, mot
     assert set(after.contacts.unique().tolist()) <= {0.0, 1.0}
 
 
-@pytest.mark.parametrize("name", ["warp", "reverse", "proportions"])
+@pytest.mark.parametrize("name", ["warp", "still", "reverse", "proportions"])
 def test_time_and_proportions_change_a_batch_too(bank, name):
     plain, varied = (draw_batch(bank, 16, 20, generator=seeded(), augment=names) for names in ((), (name,)))
     assert not torch.equal(plain.keypoints, varied.keypoints)
@@ -144,6 +144,24 @@ def test_reversed_windows_are_the_same_poses_backwards(bank):
     back = (after == forward.flip(1)).flatten(1).all(1) & ~(after == forward).flatten(1).all(1)
     assert ((after == forward).flatten(1).all(1) | back).all()
     assert 8 < back.sum() < 32 and varied.mask[back].all()
+
+
+def test_some_windows_hardly_move_and_the_others_move_as_before(bank):
+    plain, varied = (bank.draw(400, 20, generator=seeded(), augment=names) for names in ((), ("still",)))
+    way, slowed = (each.motion.root.diff(dim=1).norm(dim=-1).sum(1) for each in (plain, varied))
+    still = [float((each < 0.2 * way.median()).float().mean()) for each in (way, slowed)]
+    assert 0.05 < still[1] - still[0] < 0.2
+    assert slowed.quantile(0.9) > 0.9 * way.quantile(0.9)
+    assert varied.mask.float().mean() >= plain.mask.float().mean()
+
+
+def test_loosened_arms_are_held_or_come_and_go(bank):
+    before = standing(400, 60)
+    limits = AnatomicalLimits(-torch.full((24, 3), 2.0), torch.full((24, 3), 2.0))
+    after = loosen(before, limits, seeded()).rotations[:, :, joint_index("left_elbow")]
+    turns = matrix_to_axis_angle(after)[(after != torch.eye(3)).flatten(1).any(1)]
+    held, moved = turns.mean(1).norm(dim=-1), (turns - turns.mean(1, keepdim=True)).norm(dim=-1).mean(1)
+    assert held.mean() > 2 * moved.mean() and (moved > 0.2).float().mean() > 0.05
 
 
 def test_smooth_noise_has_unit_deviation_and_no_jumps():

@@ -1,7 +1,7 @@
 """More motion from little: every way in which a window may differ from what was recorded, by its name.
 
-"warp" and "reverse" change a window's time where it is read (`data.windows`), "proportions" the body that
-the camera sees (`data.batches`); the others change the motion and are here, one file each.
+"warp", "still" and "reverse" change a window's time where it is read (`data.windows`), "proportions" the
+body that the camera sees (`data.batches`); the others change the motion and are here, one file each.
 """
 
 from collections.abc import Collection
@@ -15,7 +15,7 @@ from .loosen import loosen
 from .mirror import mirror_half
 from .recombine import recombine
 
-AUGMENTATIONS = ("mirror", "warp", "reverse", "proportions", "recombine", "loosen", "crouch")
+AUGMENTATIONS = ("mirror", "warp", "still", "reverse", "proportions", "recombine", "loosen", "crouch")
 
 
 def check_names(names: Collection[str]) -> None:

@@ -1,4 +1,4 @@
-"""Slow random turns of the joints, inside anatomical limits; planted feet stay planted."""
+"""Slow random turns of the joints, or held ones, inside anatomical limits; planted feet stay planted."""
 
 import torch
 from torch import Generator, Tensor
@@ -15,14 +15,15 @@ from .standing import stand
 UPPER_BODY = {
     ("spine1", "spine2", "spine3", "neck", "head"): 0.08,
     ("left_collar", "right_collar"): 0.08,
-    ("left_shoulder", "right_shoulder"): 0.35,
-    ("left_elbow", "right_elbow"): 0.25,
+    ("left_shoulder", "right_shoulder"): 0.5,
+    ("left_elbow", "right_elbow"): 0.5,
 }
 LEGS = {
     ("left_hip", "right_hip"): 0.2,
     ("left_knee", "right_knee"): 0.25,
     ("left_ankle", "right_ankle"): 0.12,
 }
+_PERIODS = (60.0, 1000.0)  # frames: turns come and go, or are held for as long as a window lasts
 _SHARES = ((UPPER_BODY, 0.5), (LEGS, 0.4))  # of windows
 
 
@@ -44,5 +45,5 @@ def loosen(motion: MotionFeatures, limits: AnatomicalLimits, generator: Generato
 def _turns(rotations: Tensor, deviation: float, generator: Generator) -> Tensor:
     """Slowly changing turns for [B, T, J, 3, 3]."""
     batch, frames, joints = rotations.shape[:3]
-    curves = smooth_noise(batch * joints * 3, frames, generator).view(batch, joints, 3, frames)
-    return axis_angle_to_matrix(deviation * curves.permute(0, 3, 1, 2))
+    curves = smooth_noise(batch * joints * 3, frames, generator, periods=_PERIODS)
+    return axis_angle_to_matrix(deviation * curves.view(batch, joints, 3, frames).permute(0, 3, 1, 2))
