@@ -11,9 +11,9 @@ from vimo_pipeline.schedulers import PTSSScheduler
 TINY = {"hidden_size": 32, "num_heads": 2, "num_layers": 1, "num_encoder_layers": 1, "max_frames": 24}
 
 
-def tiny_pipeline() -> ViMoPipeline:
+def tiny_pipeline(**options: int) -> ViMoPipeline:
     torch.manual_seed(0)
-    transformer = ViMoTransformer(**TINY).eval()
+    transformer = ViMoTransformer(**TINY | options).eval()
     pipe = ViMoPipeline(transformer, PTSSScheduler(), MotionNormaliser(), overlap=6)
     pipe.set_progress_bar_config(disable=True)
     return pipe
