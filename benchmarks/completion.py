@@ -77,10 +77,11 @@ def main(options: Completion) -> None:
 
 
 def all_tables(pipe: ViMoCompletionPipeline, clips: list[Motion], training: list[Motion]) -> Iterator[Table]:
-    """Gaps, missing limbs, mechanisms and constraints, each when it is asked for."""
+    """Gaps, people who wait, missing limbs, mechanisms and constraints, each when it is asked for."""
     nearest = NearestClip(training, FRAMES)
     for frames in GAPS:
         yield gap_table(pipe, clips, gap(frames), nearest, f"Completion: a gap of {frames} frames")
+    yield waiting_table(pipe, clips)
     yield limb_table(pipe, clips)
     yield mechanism_table(pipe, clips)
     yield constraint_table(pipe, clips)
@@ -105,6 +106,28 @@ def gap_table(
         less = [{"position mm": one["position mm"] - other} for one, other in zip(ours, against, strict=True)]
         table[f"{name} minus slerp, clip by clip"] = cells(less)
     return Table(title, COLUMNS, table)
+
+
+def waiting_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
+    """People who stand before, in and behind a gap as one pose of theirs: slerp is exact."""
+    digits = {"position mm": 0, "rotation °": 1, "sliding share": 2}
+    waiting = [held for clip in clips if (held := held_stance(clip)) is not None]
+    table = {
+        f"{frames} frames": cells(
+            [timed(completing(pipe), clip, gap(frames)) for clip in waiting], columns=digits
+        )
+        for frames in GAPS
+    }
+    return Table(f"Completion: {len(waiting)} people who wait, likeliest", digits, table)
+
+
+def held_stance(clip: Motion) -> Motion | None:
+    """The first pose of a clip with both feet flat on the floor, held as long as the clip; None without."""
+    flat = clip.contacts.all(-1)
+    if not flat.any():
+        return None
+    frames = flat.int().argmax().expand(len(clip))
+    return Motion(clip.rotations[frames], clip.root[frames], clip.contacts[frames], fps=clip.fps)
 
 
 def limb_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:

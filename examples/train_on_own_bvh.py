@@ -3,7 +3,7 @@
 python examples/train_on_own_bvh.py FOLDER OUTPUT [STEPS]
 
 The joints may be named as by CMU, MotionBuilder, Mixamo or SMPL. The settings are those of a first try, some
-minutes on a laptop; `accelerate launch train.py --data OUTPUT/dataset` trains with the shipped recipe.
+minutes on a laptop; `accelerate launch train.py --data OUTPUT/dataset` trains with the recipe of today.
 """
 
 import sys

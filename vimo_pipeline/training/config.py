@@ -10,7 +10,7 @@ from ..schedulers import WEIGHTINGS
 
 @dataclass(frozen=True)
 class TrainConfig:
-    """Train the denoiser on motions seen by virtual casual cameras. The defaults are the shipped recipe."""
+    """Train the denoiser on motions seen by virtual casual cameras. The defaults are the recipe of today."""
 
     data: str
     """Folder that `vimo prepare` wrote, its id on the Hub, or a folder with index.json and pack_*.npz."""
