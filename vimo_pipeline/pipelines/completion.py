@@ -21,6 +21,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
+from .completing.calm import calmed, has_calm
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.filmed_parts import Seen, film_known, lay_over
@@ -95,7 +96,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         foot_lock: what is imagined has planted feet held still. draws: how many motions are drawn for each
         hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
         be. 1 leaves each as drawn, which is the default beyond 20 seconds; up to there it is 8. The likeliest
-        is drawn once. The rest is as in `ViMoPipeline`.
+        is drawn once. Without a video the last of four hypotheses or more is calm: halfway between the
+        likeliest and the shortest way. The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
@@ -119,7 +121,9 @@ class ViMoCompletionPipeline(ViMoPipeline):
         sight = self._see(*self._cut(guide.to(device), plan))[1] if guided else None
 
         # 3. Noise, and a first guess at where windows stand: a body at rest in the gap
-        drawn, generator = draws_of(num_hypotheses, draws, generator, likeliest_first=likeliest_first)
+        calm = has_calm(num_hypotheses, known, likeliest_first=likeliest_first, guided=guided)
+        options = {"likeliest_first": likeliest_first, "calm_last": calm}
+        drawn, generator = draws_of(num_hypotheses, draws, generator, **options)
         draw = self._noise_source(drawn, len(motion), generator)
         noise = LOUDNESS * first_noise(draw, likeliest_first)
         latents = plan.cut(noise)  # [N, K, W, 151]
@@ -145,7 +149,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         # 5. Calm what was imagined, make one of what is alike, hold feet, reach once more
         whole = keep(smooth_features(imagined, smoothing), known)
         missing = ~known.mask.whole_frames
-        whole = cluster(whole, num_hypotheses, missing, likeliest_first=likeliest_first)
+        whole = cluster(whole, num_hypotheses - calm, missing, likeliest_first=likeliest_first)
+        whole = torch.cat([whole, calmed(whole[:1], known)]) if calm else whole
         if foot_lock:
             whole = keep(lock_features(whole, fps=self.config.fps), known)
         whole = reach(whole, constraints, known).cpu()

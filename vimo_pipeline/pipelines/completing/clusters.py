@@ -22,12 +22,19 @@ def usual_draws(seconds: float) -> int:
 
 
 def draws_of(
-    hypotheses: int, draws: int, generator: Generator | list[Generator] | None, *, likeliest_first: bool
+    hypotheses: int,
+    draws: int,
+    generator: Generator | list[Generator] | None,
+    *,
+    likeliest_first: bool,
+    calm_last: bool = False,
 ) -> tuple[int, Generator | list[Generator] | None]:
-    """How many motions are drawn in all, and what draws each. The likeliest motion is drawn once."""
+    """How many motions are drawn in all, and what draws each. The likeliest is drawn once, the calm never."""
     times = [draws] * hypotheses
     if likeliest_first:
         times[0] = 1
+    if calm_last:
+        times[-1] = 0
     if isinstance(generator, list) and len(generator) == hypotheses:
         generator = [one for one, count in zip(generator, times, strict=True) for _ in range(count)]
     return sum(times), generator
@@ -47,7 +54,7 @@ def cluster(drawn: Tensor, count: int, missing: Tensor, *, likeliest_first: bool
     joints = forward_kinematics(motion.rotations, motion.root)
     members = _clusters(joints[:, missing].flatten(1), count)
     members = members[members.sum(1).argsort(descending=True, stable=True)]
-    return torch.cat([_mean(drawn[one]) for one in members])
+    return torch.cat([mean_motion(drawn[one]) for one in members])
 
 
 def _clusters(places: Tensor, count: int) -> Tensor:
@@ -71,7 +78,7 @@ def _far_apart(places: Tensor, count: int) -> Tensor:
     return chosen
 
 
-def _mean(drawn: Tensor) -> Tensor:
+def mean_motion(drawn: Tensor) -> Tensor:
     """The mean motion, of rotations as quaternions on one side of the sphere. [M, T, 151] -> [1, T, 151]."""
     motion = unpack_features(drawn)
     turned = matrix_to_quaternion(motion.rotations)
