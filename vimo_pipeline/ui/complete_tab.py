@@ -51,7 +51,7 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
             video, guide_start = _guide()
             sampling = sampling_controls(
                 guidance_scale=1,
-                hypotheses_help="How many results, beside the motion as it was. Without a video the fourth is a calm one.",
+                hypotheses_help="How many results to choose from; without a video the fourth is a calm one.",
                 guidance_help="How closely to follow the video and what is kept; 1 leaves the most freedom.",
             )
         with gr.Column(scale=8, min_width=320):
