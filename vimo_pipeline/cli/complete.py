@@ -38,7 +38,7 @@ class Complete:
     overlap: int = 30
     """Frames in which the first goes over into the second."""
     hypotheses: int = 1
-    """How many different motions to imagine. Without a video the last of four or more is a calm one."""
+    """How many different motions to imagine. In a gap without a video the last of four is calm."""
     draws: int | None = None
     """Motions drawn for each of them; those alike become one. Unless given, 8, and 1 beyond 20 seconds."""
     steps: int | None = None

@@ -13,7 +13,6 @@ from ..data.windows import canonical
 from ..keypoints import Keypoints, normalise
 from ..keypoints.normalise import shot_of_frame
 from ..motion import Motion
-from ..motion.bridging import bridge
 from ..motion.features import MotionFeatures, unpack_features
 from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask, features_of
@@ -96,8 +95,9 @@ class ViMoCompletionPipeline(ViMoPipeline):
         foot_lock: what is imagined has planted feet held still. draws: how many motions are drawn for each
         hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
         be. 1 leaves each as drawn, which is the default beyond 20 seconds; up to there it is 8. The likeliest
-        is drawn once. Without a video the last of four hypotheses or more is calm: halfway between the
-        likeliest and the shortest way. The rest is as in `ViMoPipeline`.
+        is drawn once. Without a video, and where nothing is missing from end to end, the last of four
+        hypotheses or more is calm: halfway between the likeliest and the shortest way. The rest is as in
+        `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
@@ -241,9 +241,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
 
     def _prior(self, known: Known, plan: WindowPlan) -> Tensor:
         """What the noise lies around, [1, K, W, 151]: the bridge, or the mean pose where nothing is known."""
-        kept = known.mask.kept[None]
-        motion = bridge(MotionFeatures(*(part[None] for part in known.motion)), kept)
-        return self._windows(motion.pack(), plan) * features_of(kept.any(1)[:, None, None])
+        somewhere = features_of(known.mask.kept.any(0)[None, None, None])
+        return self._windows(known.bridged().pack(), plan) * somewhere
 
     def _lean(self, prior: Tensor, times: Tensor) -> Tensor:
         """What is added to latents whose noise lies around a prior, [N, K, W, 151]."""

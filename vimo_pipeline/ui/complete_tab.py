@@ -51,7 +51,7 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
             video, guide_start = _guide()
             sampling = sampling_controls(
                 guidance_scale=1,
-                hypotheses_help="How many results to choose from; without a video the fourth is a calm one.",
+                hypotheses_help="How many results; in a gap without a video the fourth is a calm one.",
                 guidance_help="How closely to follow the video and what is kept; 1 leaves the most freedom.",
             )
         with gr.Column(scale=8, min_width=320):
@@ -197,7 +197,7 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
             overlap: in how many frames the first motion goes over into the second.
             video: a clip that shows what is missing, if there is one.
             guide_start: the frame of the motion at which that clip starts.
-            hypotheses: how many different results to imagine, 1 to 4; without a video the fourth is calm.
+            hypotheses: how many results to imagine, 1 to 4; in a gap without a clip the fourth is calm.
             guidance_scale: how closely to follow the clip and what is kept; 1 is off.
             num_inference_steps: how often the result is refined.
             seed: of the hypotheses after the first, which is the likeliest.

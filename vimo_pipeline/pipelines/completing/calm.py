@@ -6,8 +6,6 @@ a way never seen is bent to one that was. Of several hypotheses one may well do 
 
 from torch import Tensor, cat
 
-from ...motion.bridging import bridge
-from ...motion.features import MotionFeatures
 from ...motion.smoothing import smooth_features
 from .clusters import mean_motion
 from .keeping import Known, keep
@@ -23,6 +21,5 @@ def has_calm(hypotheses: int, known: Known, *, likeliest_first: bool, guided: bo
 
 def calmed(likeliest: Tensor, known: Known) -> Tensor:
     """Halfway from a completed motion to the bridge. [1, T, 151] -> [1, T, 151], not normalised."""
-    across = bridge(MotionFeatures(*(part[None] for part in known.motion)), known.mask.kept[None])
-    across = keep(smooth_features(across.pack(), _ROUNDED), known)
+    across = keep(smooth_features(known.bridged().pack(), _ROUNDED), known)
     return keep(mean_motion(cat([likeliest, across])), known)

@@ -14,6 +14,7 @@ import torch
 from torch import Tensor
 
 from ...motion import Motion
+from ...motion.bridging import bridge
 from ...motion.features import MotionFeatures, unpack_features
 from ...motion.mask import Mask
 from ...motion.rotations import axis_angle_to_matrix, heading_angle, matrix_to_axis_angle, turn_about_y
@@ -34,6 +35,10 @@ class Known:
         """Known parts of a motion, on a device."""
         features = MotionFeatures(motion.matrices(), motion.contacts, motion.root)
         return cls(MotionFeatures(*(each.to(device) for each in features)), Mask(mask.kept.to(device)))
+
+    def bridged(self) -> MotionFeatures:
+        """The shortest way over what is not known, [1, T, ...]."""
+        return bridge(MotionFeatures(*(part[None] for part in self.motion)), self.mask.kept[None])
 
 
 def keep(features: Tensor, known: Known) -> Tensor:
