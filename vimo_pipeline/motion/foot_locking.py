@@ -39,16 +39,18 @@ class _Foot(NamedTuple):
     turn: Tensor  # [T, 3] rotation vector, of the foot about its ankle
 
 
-def lock_feet(motion: Motion) -> Motion:
+def lock_feet(motion: Motion, *, follow_feet: bool = True) -> Motion:
     """The same motion with planted feet held still and none under the floor; contacts say which are held.
 
-    First the whole body follows its planted feet and comes down to the floor, then knees and feet alone
-    move as far as they have to, and calmly: around the pelvis everything else stays as it was. A motion
-    without contacts whose feet stay above the floor comes back as it is.
+    First the whole body follows its planted feet, unless its path is to stay, and comes down to the floor;
+    then knees and feet alone move as far as they have to, and calmly: around the pelvis everything else
+    stays as it was. A motion without contacts whose feet stay above the floor comes back as it is.
     """
     orientations, joints = joint_transforms(motion.matrices(), motion.root)
     spans = planted_spans(joints, motion.contacts, fps=motion.fps)
-    shift = path_of_feet(joints, spans, fps=motion.fps) + _onto_floor(orientations, joints, spans)
+    shift = _onto_floor(orientations, joints, spans).expand_as(motion.root)
+    if follow_feet:
+        shift = shift + path_of_feet(joints, spans, fps=motion.fps)
     joints = joints + shift[:, None]
     spans = planted_spans(joints, motion.contacts, fps=motion.fps)  # more feet stand still now
     rotations = motion.rotations.clone()
@@ -60,9 +62,10 @@ def lock_feet(motion: Motion) -> Motion:
     return replace(motion, rotations=rotations, root=motion.root + shift, contacts=_labels(spans, motion))
 
 
-def lock_features(features: Tensor, *, fps: float) -> Tensor:
+def lock_features(features: Tensor, *, fps: float, follow_feet: bool = True) -> Tensor:
     """`lock_feet` of several motions as features, not normalised: [N, T, 151] -> the same shape."""
-    return torch.stack([lock_feet(Motion.unpack(one, fps=fps)).pack() for one in features])
+    motions = (Motion.unpack(one, fps=fps) for one in features)
+    return torch.stack([lock_feet(motion, follow_feet=follow_feet).pack() for motion in motions])
 
 
 def _foot(

@@ -14,7 +14,6 @@ from ..keypoints import Keypoints, normalise
 from ..keypoints.normalise import shot_of_frame
 from ..motion import Motion
 from ..motion.features import MotionFeatures, unpack_features
-from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask, features_of
 from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
@@ -23,6 +22,7 @@ from .completing.blending import overlapped
 from .completing.calm import calmed, has_calm
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
+from .completing.feet import hold_feet
 from .completing.filmed_parts import Seen, film_known, lay_over
 from .completing.keeping import Known, keep
 from .following.guidance import follow
@@ -96,7 +96,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
         be. 1 leaves each as drawn, which is the default beyond 20 seconds; up to there it is 8. The likeliest
         is drawn once. Without a video, and where nothing is missing from end to end, the last of four
-        hypotheses or more is calm: halfway between the likeliest and the shortest way. The rest is as in
+        hypotheses or more is calm: between the likeliest and the shortest way. The rest is as in
         `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
@@ -152,7 +152,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         whole = cluster(whole, num_hypotheses - calm, missing, likeliest_first=likeliest_first)
         whole = torch.cat([whole, calmed(whole[:1], known)]) if calm else whole
         if foot_lock:
-            whole = keep(lock_features(whole, fps=self.config.fps), known)
+            whole = hold_feet(whole, known, fps=self.config.fps)
         whole = reach(whole, constraints, known).cpu()
         self.maybe_free_model_hooks()
         motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]

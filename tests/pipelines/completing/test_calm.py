@@ -34,7 +34,7 @@ def test_it_lies_between_the_likeliest_and_the_shortest_way_and_keeps_what_is_kn
     likeliest = keep(wandering(2).pack()[None], known)
     calm, first = Motion.unpack(calmed(likeliest, known)[0]), Motion.unpack(likeliest[0])
     whole = off(first, shortest(motion))
-    assert 0.3 * whole < off(calm, first) < 0.75 * whole  # the shortest way turns off smoothly, so not half
+    assert 0.3 * whole < off(calm, first) < 0.75 * whole  # the shortest way turns off smoothly: no two thirds
     assert 0.3 * whole < off(calm, shortest(motion)) < 0.75 * whole
     torch.testing.assert_close(
         calm.joints()[GAP.whole_frames], motion.joints()[GAP.whole_frames], atol=1e-4, rtol=0

@@ -1,4 +1,4 @@
-"""The calmest hypothesis: halfway between the likeliest motion and the shortest way across the gap.
+"""The calmest hypothesis: from the likeliest motion two thirds of the way to the shortest way across the gap.
 
 A network that has seen little motion makes too much of what it knows: people who wait are made to move, and
 a way never seen is bent to one that was. Of several hypotheses one may well do less than all the others.
@@ -20,6 +20,6 @@ def has_calm(hypotheses: int, known: Known, *, likeliest_first: bool, guided: bo
 
 
 def calmed(likeliest: Tensor, known: Known) -> Tensor:
-    """Halfway from a completed motion to the bridge. [1, T, 151] -> [1, T, 151], not normalised."""
+    """From a completed motion two thirds of the way to the bridge. [1, T, 151], not normalised."""
     across = keep(smooth_features(known.bridged().pack(), _ROUNDED), known)
-    return keep(mean_motion(cat([likeliest, across])), known)
+    return keep(mean_motion(cat([likeliest, across, across])), known)
