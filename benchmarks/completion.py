@@ -97,7 +97,10 @@ def gap_table(
     rows = {"slerp": slerped, "cubic curves": cubic, "nearest training clip": nearest}
     table = {name: cells([timed(row, clip, mask) for clip in clips]) for name, row in rows.items()}
     first = [timed(completing(pipe), clip, mask) for clip in clips]
-    best, drawn = ([best_of(pipe, clip, mask, **options) for clip in clips] for options in ({}, {"draws": 1}))
+    best, drawn = (
+        [best_of(pipe, clip, mask, seed=seed, **options) for seed, clip in enumerate(clips)]
+        for options in ({}, {"draws": 1})
+    )
     table["**ViMo, likeliest**"] = cells(first)
     table[f"ViMo, best of {SAMPLES} (knowing the truth)"] = cells(best)
     table[f"ViMo, best of {SAMPLES} as drawn, no clusters"] = cells(drawn)
@@ -188,11 +191,13 @@ def completing(pipe: ViMoCompletionPipeline, **options: object) -> Row:
     return lambda motion, mask: pipe(motion, mask, generator=Generator().manual_seed(0), **options).motions[0]
 
 
-def best_of(pipe: ViMoCompletionPipeline, clip: Motion, mask: Mask, **options: object) -> Scores:
-    """Scores of the best of several motions, and how much they differ."""
-    seed = Generator().manual_seed(0)
+def best_of(
+    pipe: ViMoCompletionPipeline, clip: Motion, mask: Mask, *, seed: int, **options: object
+) -> Scores:
+    """Scores of the best of several motions, and how much they differ. With one seed luck would be shared."""
+    generator = Generator().manual_seed(seed)
     started = process_time()
-    motions = pipe(clip, mask, num_hypotheses=SAMPLES, generator=seed, **options).motions
+    motions = pipe(clip, mask, num_hypotheses=SAMPLES, generator=generator, **options).motions
     seconds = process_time() - started
     each = [scores(motion, clip, mask) for motion in motions]
     best = min(each, key=lambda one: one["position mm"])
