@@ -1,4 +1,4 @@
-"""The figures of completion: the truth has no error, standing still is exact for who goes the shortest way."""
+"""The figures of completion: the truth has no error, and who waits is bridged without one."""
 
 import sys
 from dataclasses import replace
