@@ -43,6 +43,7 @@ MECHANISMS = {
     "vectorised, not bridged": {"bridged": False},
     "vectorised, known parts not filmed": {"film": False},
     "vectorised, 10 steps": {"num_inference_steps": 10},
+    "vectorised, not calmed": {"calming": 0.0},
     "vectorised, feet not held": {"foot_lock": False},
 }
 Row = Callable[[Motion, Mask], Motion]

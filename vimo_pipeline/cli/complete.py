@@ -41,6 +41,8 @@ class Complete:
     """How many different motions to imagine. In a gap without a video the last of four is calm."""
     draws: int | None = None
     """Motions drawn for each of them; those alike become one. Unless given, 8, and 1 beyond 20 seconds."""
+    calming: float = 0.25
+    """How far the likeliest goes towards the shortest way across a gap, 0 to 1; not with a video."""
     steps: int | None = None
     """Denoising steps. Unless given, the pipeline's default."""
     seed: int = 0
@@ -70,7 +72,7 @@ class Complete:
 
     def _complete(self, pipe: ViMoCompletionPipeline) -> ViMoCompletionPipelineOutput:
         options = {"num_hypotheses": self.hypotheses, "generator": Generator().manual_seed(self.seed)}
-        options["draws"] = self.draws
+        options |= {"draws": self.draws, "calming": self.calming}
         if self.steps is not None:
             options["num_inference_steps"] = self.steps
         if self.video is not None:

@@ -19,7 +19,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
-from .completing.calm import calmed, has_calm
+from .completing.calm import CALMEST, calmed, crosses, has_calm
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.feet import hold_feet
@@ -72,6 +72,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         lift_strength: float = 0.75,
         reprojection_strength: float = 0.75,
         smoothing: float = 1.5,
+        calming: float = 0.25,
         foot_lock: bool = True,
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
@@ -92,12 +93,13 @@ class ViMoCompletionPipeline(ViMoPipeline):
         8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). bridged: "vectorised"
         noise lies around the shortest way from what is known before a gap to what is known behind it, and
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
-        foot_lock: what is imagined has planted feet held still. draws: how many motions are drawn for each
-        hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
-        be. 1 leaves each as drawn, which is the default beyond 20 seconds; up to there it is 8. The likeliest
-        is drawn once. Without a video, and where nothing is missing from end to end, the last of four
-        hypotheses or more is calm: between the likeliest and the shortest way. The rest is as in
-        `ViMoPipeline`.
+        calming: how far the likeliest goes from what was imagined towards the shortest way, where there is
+        one: between known frames, without a video and targets; 0 is off. foot_lock: what is imagined has
+        planted feet held still. draws: how many motions are drawn for each hypothesis; those that are alike
+        become one, their mean, so that few hypotheses show what many could be. 1 leaves each as drawn, which
+        is the default beyond 20 seconds; up to there it is 8. The likeliest is drawn once. Without a video
+        and targets, and where nothing is missing from end to end, the last of four hypotheses or more is
+        calm: most of the way from the likeliest to the shortest one. The rest is as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for
@@ -105,7 +107,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         draws = usual_draws(len(motion) / motion.fps) if draws is None else draws
         _check_mechanism(mechanism, resampling, draws)
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
-        check_strengths(**strengths)
+        check_strengths(**strengths, calming=calming)
         mask = Mask.nothing(len(motion)).keep(frames=mask) if isinstance(mask, str) else mask
         guided = video is not None or keypoints is not None
         self._check_known(motion, mask, guided=guided)
@@ -121,7 +123,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         sight = self._see(*self._cut(guide.to(device), plan))[1] if guided else None
 
         # 3. Noise, and a first guess at where windows stand: a body at rest in the gap
-        calm = has_calm(num_hypotheses, known, likeliest_first=likeliest_first, guided=guided)
+        free = likeliest_first and not guided and not constraints
+        calm = free and has_calm(num_hypotheses, known)
         options = {"likeliest_first": likeliest_first, "calm_last": calm}
         drawn, generator = draws_of(num_hypotheses, draws, generator, **options)
         draw = self._noise_source(drawn, len(motion), generator)
@@ -150,7 +153,12 @@ class ViMoCompletionPipeline(ViMoPipeline):
         whole = keep(smooth_features(imagined, smoothing), known)
         missing = ~known.mask.whole_frames
         whole = cluster(whole, num_hypotheses - calm, missing, likeliest_first=likeliest_first)
-        whole = torch.cat([whole, calmed(whole[:1], known)]) if calm else whole
+        likeliest, others = whole[:1], whole[1:]
+        if calm:
+            others = torch.cat([others, calmed(likeliest, known, CALMEST)])
+        if free and crosses(known):
+            likeliest = calmed(likeliest, known, calming)
+        whole = torch.cat([likeliest, others])
         if foot_lock:
             whole = hold_feet(whole, known, fps=self.config.fps)
         whole = reach(whole, constraints, known).cpu()

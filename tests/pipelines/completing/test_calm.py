@@ -7,8 +7,8 @@ from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.bridging import bridge
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.mask import Mask
-from vimo_pipeline.pipelines import ViMoCompletionPipeline
-from vimo_pipeline.pipelines.completing.calm import calmed, has_calm
+from vimo_pipeline.pipelines import Reach, ViMoCompletionPipeline
+from vimo_pipeline.pipelines.completing.calm import CALMEST, calmed, crosses, has_calm
 from vimo_pipeline.pipelines.completing.keeping import Known, keep
 
 from ..conftest import keypoints_of, tiny_pipeline
@@ -28,14 +28,35 @@ def off(motion: Motion, other: Motion) -> float:
     return float((motion.joints() - other.joints())[MIDDLE].norm(dim=-1).mean())
 
 
-def test_it_lies_between_the_likeliest_and_the_shortest_way_and_keeps_what_is_known():
+def imagined(known: Known) -> torch.Tensor:
+    return keep(wandering(2).pack()[None], known)
+
+
+def test_it_lies_between_what_was_imagined_and_the_shortest_way():
+    known = Known.of(wandering(1), GAP)
+    first, last, calm = (
+        Motion.unpack(calmed(imagined(known), known, share)[0]) for share in (0.0, 1.0, CALMEST)
+    )
+    assert off(calm, last) == pytest.approx((1 - CALMEST) * off(first, last), rel=0.15)
+    assert off(calm, first) == pytest.approx(CALMEST * off(first, last), rel=0.15)
+
+
+def test_no_share_changes_nothing_and_all_of_it_is_the_shortest_way_turned_off_smoothly():
     motion = wandering(1)
     known = Known.of(motion, GAP)
-    likeliest = keep(wandering(2).pack()[None], known)
-    calm, first = Motion.unpack(calmed(likeliest, known)[0]), Motion.unpack(likeliest[0])
-    whole = off(first, shortest(motion))
-    assert 0.3 * whole < off(calm, first) < 0.75 * whole  # the shortest way turns off smoothly: no two thirds
-    assert 0.3 * whole < off(calm, shortest(motion)) < 0.75 * whole
+    first, none, last = (
+        Motion.unpack(each[0])
+        for each in (imagined(known), *(calmed(imagined(known), known, share) for share in (0.0, 1.0)))
+    )
+    torch.testing.assert_close(none.joints(), first.joints(), atol=1e-3, rtol=0)
+    assert off(last, shortest(motion)) < 0.5 * off(first, shortest(motion))
+
+
+@pytest.mark.parametrize("share", [0.25, CALMEST])
+def test_what_is_known_stays(share):
+    motion = wandering(1)
+    known = Known.of(motion, GAP)
+    calm = Motion.unpack(calmed(imagined(known), known, share)[0])
     torch.testing.assert_close(
         calm.joints()[GAP.whole_frames], motion.joints()[GAP.whole_frames], atol=1e-4, rtol=0
     )
@@ -45,25 +66,67 @@ def test_who_waits_and_is_imagined_waiting_goes_on_waiting():
     pose = wandering(1)
     frames = torch.zeros(FRAMES, dtype=torch.long)
     waiting = Motion(pose.rotations[frames], pose.root[frames], pose.contacts[frames])
-    calm = calmed(waiting.pack()[None], Known.of(waiting, GAP))
+    calm = calmed(waiting.pack()[None], Known.of(waiting, GAP), 0.5)
     torch.testing.assert_close(Motion.unpack(calm[0]).joints(), waiting.joints(), atol=1e-4, rtol=0)
 
 
 @pytest.mark.parametrize(
-    ("hypotheses", "mask", "options", "wanted"),
+    ("hypotheses", "mask", "wanted"),
     [
-        (4, GAP, {}, True),
-        (3, GAP, {}, False),
-        (8, GAP, {"guided": True}, False),
-        (8, GAP, {"likeliest_first": False}, False),
-        (8, Mask.everything(FRAMES).hide("left_arm"), {}, False),
-        (8, Mask.everything(FRAMES).hide("left_arm", frames="5:30"), {}, True),
+        (4, GAP, True),
+        (3, GAP, False),
+        (8, Mask.everything(FRAMES).hide("left_arm"), False),
+        (8, Mask.everything(FRAMES).hide("left_arm", frames="5:30"), True),
     ],
 )
-def test_one_of_four_is_calm_where_a_shortest_way_is_known(hypotheses, mask, options, wanted):
-    known = Known.of(wandering(), mask)
-    options = {"likeliest_first": True, "guided": False} | options
-    assert has_calm(hypotheses, known, **options) is wanted
+def test_one_of_four_is_calm_where_a_shortest_way_is_known(hypotheses, mask, wanted):
+    assert has_calm(hypotheses, Known.of(wandering(), mask)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("mask", "wanted"),
+    [
+        (GAP, True),
+        (Mask.everything(FRAMES).hide("left_arm", frames="5:30"), True),
+        (Mask.nothing(FRAMES).keep(frames="0:30"), False),
+        (Mask.everything(FRAMES).hide("left_arm"), False),
+    ],
+)
+def test_the_shortest_way_crosses_gaps_and_leads_nowhere_beyond(mask, wanted):
+    assert crosses(Known.of(wandering(), mask)) is wanted
+
+
+@pytest.mark.parametrize(
+    ("mask", "options", "calmer"),
+    [
+        (GAP, {}, True),
+        (Mask.nothing(FRAMES).keep(frames="0:15"), {}, False),
+        (GAP, {"keypoints": keypoints_of(FRAMES)}, False),
+        (GAP, {"constraints": [Reach("left_hand", 20, torch.tensor([0.2, 1.0, 0.3]))]}, False),
+        (GAP, {"likeliest_first": False}, False),
+    ],
+    ids=["a gap", "an open end", "a guide", "a target", "drawn"],
+)
+def test_the_likeliest_is_calmed_where_nothing_but_what_is_known_leads_it(mask, options, calmer):
+    pipe = ViMoCompletionPipeline.from_pipe(tiny_pipeline())
+    pipe.set_progress_bar_config(disable=True)
+    motion = wandering(1)
+    calm, lively = (
+        pipe(
+            motion,
+            mask,
+            calming=calming,
+            num_inference_steps=2,
+            foot_lock=False,
+            generator=torch.Generator().manual_seed(0),
+            **options,
+        ).motions[0]
+        for calming in (0.5, 0.0)
+    )
+    if calmer:
+        assert off(calm, shortest(motion)) < 0.8 * off(lively, shortest(motion))
+    else:
+        assert torch.equal(calm.rotations, lively.rotations)
 
 
 def test_the_last_of_four_is_the_nearest_to_the_shortest_way():

@@ -1,25 +1,38 @@
-"""The calmest hypothesis: from the likeliest motion two thirds of the way to the shortest way across the gap.
+"""Imagined motion drawn towards the shortest way across its gap.
 
 A network that has seen little motion makes too much of what it knows: people who wait are made to move, and
-a way never seen is bent to one that was. Of several hypotheses one may well do less than all the others.
+a way never seen is bent to one that was. So the likeliest motion goes a part of the way to the bridge, and of
+several hypotheses, one of which may well do less than all the others, the last one most of it.
 """
 
-from torch import Tensor, cat
+import torch
+from torch import Tensor
 
+from ...motion.features import MotionFeatures, unpack_features
+from ...motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
 from ...motion.smoothing import smooth_features
-from .clusters import mean_motion
 from .keeping import Known, keep
 
 CALM_FROM = 4  # hypotheses: among fewer, each is wanted for what it does
+CALMEST = 0.75  # of the way, for the last of them
 _ROUNDED = 5.0  # frames, deviation in which the bridge turns off from what is known
 
 
-def has_calm(hypotheses: int, known: Known, *, likeliest_first: bool, guided: bool) -> bool:
-    """Whether one of the hypotheses is calm. What a video shows, or is known nowhere, has no shortest way."""
-    return likeliest_first and not guided and hypotheses >= CALM_FROM and bool(known.mask.kept.any(0).all())
+def has_calm(hypotheses: int, known: Known) -> bool:
+    """Whether one of so many is calm: what is known nowhere has no shortest way."""
+    return hypotheses >= CALM_FROM and bool(known.mask.kept.any(0).all())
 
 
-def calmed(likeliest: Tensor, known: Known) -> Tensor:
-    """From a completed motion two thirds of the way to the bridge. [1, T, 151], not normalised."""
-    across = keep(smooth_features(known.bridged().pack(), _ROUNDED), known)
-    return keep(mean_motion(cat([likeliest, across, across])), known)
+def crosses(known: Known) -> bool:
+    """Whether all that is missing lies between what is known: only there does the bridge lead anywhere."""
+    return bool(known.mask.kept[[0, -1]].all())
+
+
+def calmed(imagined: Tensor, known: Known, share: float) -> Tensor:
+    """Completed motions some share of the way to the bridge. [N, T, 151] -> the same, not normalised."""
+    across = unpack_features(keep(smooth_features(known.bridged().pack(), _ROUNDED), known))
+    ours = unpack_features(imagined)
+    turn = matrix_to_axis_angle(ours.rotations.mT @ across.rotations)
+    rotations = ours.rotations @ axis_angle_to_matrix(share * turn)
+    contacts, root = (torch.lerp(*both, share) for both in zip(ours[1:], across[1:], strict=True))
+    return keep(MotionFeatures(rotations, contacts, root).pack(), known)
