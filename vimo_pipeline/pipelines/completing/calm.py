@@ -14,7 +14,7 @@ from ...motion.smoothing import smooth_features
 from .keeping import Known, keep
 
 CALM_FROM = 4  # hypotheses: among fewer, each is wanted for what it does
-CALMEST = 0.75  # of the way, for the last of them
+CALMEST = 0.9  # of the way, for the last of them
 _ROUNDED = 5.0  # frames, deviation in which the bridge turns off from what is known
 
 
