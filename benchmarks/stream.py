@@ -58,8 +58,8 @@ class Stream:
     """Folder with motion packs, for accuracy and grid."""
     model: str | None = None
     """Folder or Hub id of a pipeline; unless given, the weights in this package."""
-    clips: int = 16
-    """Windows drawn from each test set; the grid of windows and look-aheads takes half of them."""
+    clips: int = 48
+    """Windows drawn from each test set; the grid of windows and look-aheads takes a sixth of them."""
     parts: tuple[Part, ...] = get_args(Part)
     """What to measure."""
     threads: int = 1
@@ -104,7 +104,7 @@ def accuracy(pipe: ViMoPipeline, options: Stream) -> Iterator[Table]:
 def grid(pipe: ViMoPipeline, options: Stream) -> Iterator[Table]:
     """What window and look-ahead do to accuracy."""
     name, pack = next(iter(PACKS.items()))
-    clips = filmed(name, LEVEL, _data(options), pack, LEVELS[LEVEL], max(2, options.clips // 2))
+    clips = filmed(name, LEVEL, _data(options), pack, LEVELS[LEVEL], max(2, options.clips // 6))
     rows = {WHOLE: captured(pipe, clips)} | {
         f"{window} frames, {ahead} ahead": streamed(pipe, clips, window=window, look_ahead=ahead)
         for window in WINDOWS
