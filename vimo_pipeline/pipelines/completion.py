@@ -19,7 +19,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
-from .completing.calm import CALMEST, calmed, crosses, has_calm
+from .completing.calm import calm_down, crosses, has_calm
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.feet import hold_feet
@@ -153,12 +153,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         whole = keep(smooth_features(imagined, smoothing), known)
         missing = ~known.mask.whole_frames
         whole = cluster(whole, num_hypotheses - calm, missing, likeliest_first=likeliest_first)
-        likeliest, others = whole[:1], whole[1:]
-        if calm:
-            others = torch.cat([others, calmed(likeliest, known, CALMEST)])
-        if free and crosses(known):
-            likeliest = calmed(likeliest, known, calming)
-        whole = torch.cat([likeliest, others])
+        share = calming if free and crosses(known) else 0.0
+        whole = calm_down(whole, known, first=share, last=calm)
         if foot_lock:
             whole = hold_feet(whole, known, fps=self.config.fps)
         whole = reach(whole, constraints, known).cpu()

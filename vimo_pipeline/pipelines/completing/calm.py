@@ -36,3 +36,10 @@ def calmed(imagined: Tensor, known: Known, share: float) -> Tensor:
     rotations = ours.rotations @ axis_angle_to_matrix(share * turn)
     contacts, root = (torch.lerp(*both, share) for both in zip(ours[1:], across[1:], strict=True))
     return keep(MotionFeatures(rotations, contacts, root).pack(), known)
+
+
+def calm_down(whole: Tensor, known: Known, *, first: float, last: bool) -> Tensor:
+    """The first of completed motions calmed by a share; if wanted, its calmest form behind the others."""
+    likeliest, others = whole[:1], whole[1:]
+    calmest = [calmed(likeliest, known, CALMEST)] if last else []
+    return torch.cat([calmed(likeliest, known, first) if first > 0 else likeliest, others, *calmest])
