@@ -90,6 +90,13 @@ def test_a_walk_that_slides_stops_sliding_at_any_rate(fps):
     assert skate(locked, locked.contacts) < 0.02
 
 
+def test_a_path_that_is_to_stay_stays():
+    before = stepping()
+    after = lock_feet(before, follow_feet=False)
+    torch.testing.assert_close(after.root[:, [0, 2]], before.root[:, [0, 2]])
+    assert not torch.equal(after.rotations, before.rotations)
+
+
 def test_around_the_pelvis_only_knees_and_feet_move():
     before, after = stepping(), lock_feet(stepping())
     relative = [each.joints() - each.root[:, None] for each in (before, after)]

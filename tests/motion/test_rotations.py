@@ -18,6 +18,7 @@ from vimo_pipeline.motion.rotations import (
     quaternion_to_matrix,
     sixd_to_matrix,
     slerp,
+    slerp_matrices,
     turn_about_y,
 )
 
@@ -134,3 +135,10 @@ def test_any_batch_shape(shape):
     quaternion = torch.tensor([0.0, 0.0, 0.6, 0.8]).expand(*shape, 4)
     assert sixd_to_matrix(matrix_to_6d(quaternion_to_matrix(quaternion))).shape == (*shape, 3, 3)
     assert heading_angle(quaternion_to_matrix(quaternion)).shape == shape
+
+
+def test_matrices_go_the_way_that_quaternions_go(quaternions):
+    start, stop = quaternions[:2]
+    part = torch.full((24,), 0.3, dtype=torch.float64)
+    wanted = quaternion_to_matrix(slerp(start, stop, part))
+    assert_close(slerp_matrices(quaternion_to_matrix(start), quaternion_to_matrix(stop), 0.3), wanted)

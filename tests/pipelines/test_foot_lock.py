@@ -2,6 +2,7 @@
 
 import torch
 
+from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.foot_locking import lock_features
 from vimo_pipeline.pipelines.capture import capture
 
@@ -16,6 +17,13 @@ def imagined(pipe, **options) -> torch.Tensor:
 def test_feet_are_locked_after_everything_else(pipe):
     free, held = imagined(pipe), imagined(pipe, foot_lock=True)
     torch.testing.assert_close(held, lock_features(free, fps=pipe.config.fps))
+    assert not torch.equal(held, free)
+
+
+def test_a_path_that_does_not_follow_feet_is_left_when_legs_hold_them(pipe):
+    free, held = (imagined(pipe, follow_feet=False, foot_lock=lock) for lock in (False, True))
+    roots = [unpack_features(motion).root[..., [0, 2]] for motion in (free, held)]
+    torch.testing.assert_close(roots[1], roots[0], atol=1e-4, rtol=0)
     assert not torch.equal(held, free)
 
 

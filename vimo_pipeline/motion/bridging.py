@@ -9,7 +9,7 @@ from torch import Tensor
 
 from .features import MotionFeatures
 from .mask import COLUMNS
-from .rotations import axis_angle_to_matrix, matrix_to_axis_angle
+from .rotations import slerp_matrices
 from .skeleton import NUM_JOINTS
 
 _CONTACTS, _PATH, _HEIGHT = (COLUMNS.index(name) for name in ("contacts", "path", "height"))
@@ -49,7 +49,7 @@ def _ends(kept: Tensor) -> tuple[Tensor, Tensor, Tensor]:
 def _bridged_turns(rotations: Tensor, before: Tensor, after: Tensor, part: Tensor) -> Tensor:
     """[B, T, 24, 3, 3]."""
     start, stop = (rotations.gather(1, end[..., None, None].expand_as(rotations)) for end in (before, after))
-    return start @ axis_angle_to_matrix(part[..., None] * matrix_to_axis_angle(start.mT @ stop))
+    return slerp_matrices(start, stop, part[..., None])
 
 
 def _bridged(curves: Tensor, before: Tensor, after: Tensor, part: Tensor, columns: list[int]) -> Tensor:

@@ -68,6 +68,11 @@ def slerp(start: Tensor, stop: Tensor, part: Tensor) -> Tensor:
     return roma.quat_product(start, roma.rotvec_to_unitquat(part[..., None] * step))
 
 
+def slerp_matrices(start: Tensor, stop: Tensor, part: Tensor | float) -> Tensor:
+    """The shortest way from one to the other, [..., 3, 3] twice; part from 0 to 1 is a number or [..., 1]."""
+    return start @ axis_angle_to_matrix(part * matrix_to_axis_angle(start.mT @ stop))
+
+
 def closest_sign(quaternions: Tensor) -> Tensor:
     """The same rotations with signs that never jump along time. quaternions: [T, ..., 4].
 

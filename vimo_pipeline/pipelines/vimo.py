@@ -225,8 +225,10 @@ class ViMoPipeline(DiffusionPipeline):
         whole = turn_apart(smooth_features(whole.cpu()[order], smoothing), rates, fps=self.config.fps)
 
         # 6. Feet stand where they stand, bodies stand where nobody was seen for long; features -> motions
-        if foot_lock or follow_feet:
-            whole = (lock_features if foot_lock else led_by_feet)(whole, fps=self.config.fps)
+        if foot_lock:
+            whole = lock_features(whole, fps=self.config.fps, follow_feet=follow_feet)
+        elif follow_feet:
+            whole = led_by_feet(whole, fps=self.config.fps)
         unseen = unseen_spans(seen)
         still = still_spans(unseen, frames=len(seen), limit=longest_unseen * self.config.fps)
         whole = stand_still(whole, still)

@@ -1,4 +1,4 @@
-"""The calmest of several hypotheses."""
+"""What is imagined is drawn towards the shortest way, the likeliest a little and the calmest most."""
 
 import pytest
 import torch

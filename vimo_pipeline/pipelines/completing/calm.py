@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ...motion.features import MotionFeatures, unpack_features
-from ...motion.rotations import axis_angle_to_matrix, matrix_to_axis_angle
+from ...motion.rotations import slerp_matrices
 from ...motion.smoothing import smooth_features
 from .keeping import Known, keep
 
@@ -32,8 +32,7 @@ def calmed(imagined: Tensor, known: Known, share: float) -> Tensor:
     """Completed motions some share of the way to the bridge. [N, T, 151] -> the same, not normalised."""
     across = unpack_features(keep(smooth_features(known.bridged().pack(), _ROUNDED), known))
     ours = unpack_features(imagined)
-    turn = matrix_to_axis_angle(ours.rotations.mT @ across.rotations)
-    rotations = ours.rotations @ axis_angle_to_matrix(share * turn)
+    rotations = slerp_matrices(ours.rotations, across.rotations, share)
     contacts, root = (torch.lerp(*both, share) for both in zip(ours[1:], across[1:], strict=True))
     return keep(MotionFeatures(rotations, contacts, root).pack(), known)
 

@@ -54,7 +54,7 @@ def cluster(drawn: Tensor, count: int, missing: Tensor, *, likeliest_first: bool
     joints = forward_kinematics(motion.rotations, motion.root)
     members = _clusters(joints[:, missing].flatten(1), count)
     members = members[members.sum(1).argsort(descending=True, stable=True)]
-    return torch.cat([mean_motion(drawn[one]) for one in members])
+    return torch.cat([_mean(drawn[one]) for one in members])
 
 
 def _clusters(places: Tensor, count: int) -> Tensor:
@@ -78,7 +78,7 @@ def _far_apart(places: Tensor, count: int) -> Tensor:
     return chosen
 
 
-def mean_motion(drawn: Tensor) -> Tensor:
+def _mean(drawn: Tensor) -> Tensor:
     """The mean motion, of rotations as quaternions on one side of the sphere. [M, T, 151] -> [1, T, 151]."""
     motion = unpack_features(drawn)
     turned = matrix_to_quaternion(motion.rotations)
