@@ -1,6 +1,6 @@
 """`ViMoCompletionPipeline`: what is known of a motion is kept, the rest is imagined."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal, get_args
@@ -9,11 +9,9 @@ import torch
 from diffusers.utils import BaseOutput
 from torch import Generator, Tensor
 
-from ..data.windows import canonical
-from ..keypoints import Keypoints, normalise
-from ..keypoints.normalise import shot_of_frame
+from ..keypoints import Keypoints
 from ..motion import Motion
-from ..motion.features import MotionFeatures, unpack_features
+from ..motion.features import MotionFeatures
 from ..motion.mask import Mask, features_of
 from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
@@ -23,13 +21,14 @@ from .completing.calm import calm_down, crosses, has_calm
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.feet import hold_feet
-from .completing.filmed_parts import Seen, film_known, lay_over
+from .completing.filmed_parts import film_known, lay_over
+from .completing.guide import laid_along
 from .completing.keeping import Known, keep
+from .completing.telling import Mechanism, Teller
 from .following.guidance import follow
+from .seen import Seen
 from .vimo import ViMoPipeline, first_noise
-from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
-
-Mechanism = Literal["vectorised", "replacement"]
+from .windows import WindowPlan, cut_canonical, fuse
 
 
 @dataclass
@@ -116,11 +115,14 @@ class ViMoCompletionPipeline(ViMoPipeline):
         # 2. What is known and what was seen of it, by the guide's camera and by a virtual one
         device = self._execution_device
         known = root_known(Known.of(motion, mask, device=device), constraints)
-        guide = self._guide(video, keypoints, guide_start, mask) if guided else Seen.nothing(len(mask))
-        plan = self._plan(len(motion))
-        filmed = film_known(known) if film else Seen.nothing(len(mask), device=device)
-        condition = self._condition(lay_over(guide.to(device), filmed), plan)
-        sight = self._see(*self._cut(guide.to(device), plan))[1] if guided else None
+        plan, nothing = self._plan(len(motion)), Seen.nothing(len(motion), device=device)
+        guide = nothing
+        if guided:
+            seen = Seen.of(self._look(video, keypoints))
+            guide = laid_along(seen, mask, start=guide_start).to(device)
+        filmed = film_known(known) if film else nothing
+        condition = self._condition(lay_over(guide, filmed).cut(plan))
+        sight = self._see(guide.cut(plan))[1] if guided else None
 
         # 3. Noise, and a first guess at where windows stand: a body at rest in the gap
         free = likeliest_first and not guided and not constraints
@@ -131,23 +133,24 @@ class ViMoCompletionPipeline(ViMoPipeline):
         noise = LOUDNESS * first_noise(draw, likeliest_first)
         latents = plan.cut(noise)  # [N, K, W, 151]
         clean = self._windows(keep(_at_rest(noise.shape, device=device), known), plan)
-        prior = self._prior(known, plan) if bridged and mechanism == "vectorised" else 0 * latents[:1]
+        prior = self._prior(known, plan) if bridged and mechanism == "vectorised" else None
+        teller = Teller(known, plan, self.scheduler, draw, mechanism, prior)
         self.scheduler.set_timesteps(num_inference_steps, device=device)
 
         # 4. Denoise: known parts are told before every prediction and pasted into it afterwards
         steps = self.scheduler.timesteps.repeat_interleave(resampling)
         for step, timestep in enumerate(self.progress_bar(steps)):
-            latents, times = self._tell(latents, clean, timestep, known, plan, draw, mechanism)
-            told = latents + self._lean(prior, times)
+            latents, times = teller.tell(latents, clean, timestep)
+            told = teller.lean(latents, times)
             imagined = self._predict(told, times.clamp(min=0), condition, guidance_scale)
             imagined = self.normaliser.denormalise(imagined)
             imagined = imagined if sight is None else follow(imagined, sight, **strengths)
             imagined, _ = fuse(imagined, plan)
             whole = reach(keep(imagined, known), constraints, known, rounds=1)
             clean = self._windows(whole, plan)
-            latents = self._step(clean, timestep, latents, eta, plan.cut(draw()) if eta > 0 else None)
+            latents = self._step(clean, timestep, latents, eta, teller.noise() if eta > 0 else None)
             if (step + 1) % resampling:
-                latents = self._step_back(latents, timestep, plan.cut(draw()))
+                latents = teller.step_back(latents, timestep)
 
         # 5. Calm what was imagined, make one of what is alike, hold feet, reach once more
         whole = keep(smooth_features(imagined, smoothing), known)
@@ -159,7 +162,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
             whole = hold_feet(whole, known, fps=self.config.fps)
         whole = reach(whole, constraints, known).cpu()
         self.maybe_free_model_hooks()
-        motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
+        motions = self._motions(whole, output_type)
         output = ViMoCompletionPipelineOutput(motions, motion, mask)
         return output if return_dict else (motions, motion, mask)
 
@@ -189,77 +192,14 @@ class ViMoCompletionPipeline(ViMoPipeline):
             instead = "the mask keeps nothing; a video alone is for ViMoPipeline"
             raise ValueError(f"{instead if guided else unseen}; keep at least one frame or part")
 
-    def _guide(self, video: Any, keypoints: Any, start: int, mask: Mask) -> Seen:
-        """The guide laid along the motion's frames."""
-        seen = self._look(video, keypoints)
-        guide, frames = Seen.nothing(len(mask)), len(mask)
-        if not 0 <= start < frames:
-            raise ValueError(f"guide_start must be a frame of the motion, 0:{frames}, got {start}")
-        count = min(len(seen), frames - start)
-        guide.points[start : start + count] = torch.from_numpy(normalise(seen))[:count]
-        guide.shots[start : start + count] = torch.from_numpy(shot_of_frame(len(seen), seen.cuts))[:count]
-        guide.shots[start + count :] = guide.shots[start + count - 1]
-        if not (guide.frames() & ~mask.whole_frames).any():
-            raise ValueError(
-                f"the guide shows nobody in the frames to imagine: it lies along "
-                f"{start}:{start + count}, and of the motion the mask\n{mask}"
-            )
-        return guide
-
-    def _cut(self, seen: Seen, plan: WindowPlan) -> tuple[Tensor, Tensor]:
-        points, shots = (plan.cut(each[None])[0] for each in seen)
-        return points.to(self.transformer.dtype), shots
-
-    def _condition(self, seen: Seen, plan: WindowPlan) -> Tensor:
-        """The pose code of every window, [K, W, D]; the learned one for nothing where nothing was seen."""
-        points, _ = self._cut(seen, plan)
-        return torch.cat([self._encode(part) for part in points.split(WINDOWS_AT_ONCE)])
-
     def _windows(self, whole: Tensor, plan: WindowPlan) -> Tensor:
         """Normalised windows, each in its canonical frame. [N, T, 151] -> [N, K, W, 151]."""
-        windows = plan.cut(whole)
-        motion = canonical(unpack_features(windows.flatten(0, 1)))
-        return self.normaliser.normalise(motion.pack()).view_as(windows)
-
-    def _tell(
-        self,
-        latents: Tensor,
-        clean: Tensor,
-        timestep: Tensor,
-        known: Known,
-        plan: WindowPlan,
-        draw: Callable[[], Tensor],
-        mechanism: Mechanism,
-    ) -> tuple[Tensor, Tensor]:
-        """Latents in which the known parts are known, [N, K, W, 151], and the timesteps, [N, K, W].
-
-        Truth is noised to the level of its frame; "vectorised" leaves frames that are known whole clean, -1.
-        """
-        given = plan.cut(known.mask.features()[None]).expand_as(latents)
-        times = timestep.expand(latents.shape[:3])
-        if mechanism == "vectorised":
-            times = torch.where(given.all(-1), -1, times)
-        flat = (each.flatten(0, 1) for each in (clean, plan.cut(draw()), times))
-        truth = self.scheduler.add_noise(*flat).view_as(latents)
-        return torch.where(given, truth, latents), times
+        return self.normaliser.normalise(cut_canonical(whole, plan))
 
     def _prior(self, known: Known, plan: WindowPlan) -> Tensor:
         """What the noise lies around, [1, K, W, 151]: the bridge, or the mean pose where nothing is known."""
         somewhere = features_of(known.mask.kept.any(0)[None, None, None])
         return self._windows(known.bridged().pack(), plan) * somewhere
-
-    def _lean(self, prior: Tensor, times: Tensor) -> Tensor:
-        """What is added to latents whose noise lies around a prior, [N, K, W, 151]."""
-        flat = (prior.expand(*times.shape, -1).flatten(0, 1), times.flatten(0, 1))
-        return self.scheduler.lean(*flat).view(*times.shape, -1)
-
-    def _step_back(self, latents: Tensor, timestep: Tensor, noise: Tensor) -> Tensor:
-        """RePaint's jump: from the timestep below back up to this one, [N, K, W, 151]."""
-        below = self.scheduler.previous_timestep(timestep)
-        share = self.scheduler.alphas_cumprod[timestep]
-        if below >= 0:
-            share = share / self.scheduler.alphas_cumprod[below]
-        return share.sqrt() * latents + (1 - share).sqrt() * noise
 
 
 def _at_rest(shape: tuple[int, int, int], *, device: torch.device) -> Tensor:

@@ -8,22 +8,20 @@ import torch
 from diffusers.utils import BaseOutput
 from torch import Generator, Tensor
 
-from ..data.windows import canonical
-from ..keypoints import Keypoints, normalise
-from ..keypoints.normalise import shot_of_frame
+from ..keypoints import Keypoints
 from ..motion import Motion
-from ..motion.features import unpack_features
 from ..motion.foot_locking import lock_features
 from ..motion.mask import Mask
 from ..motion.rotations import heading_angle
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
-from .completing.filmed_parts import Seen, film_known
+from .completing.filmed_parts import film_known
 from .completing.keeping import Known
 from .following.guidance import follow
 from .low_pass import with_slow_part
+from .seen import Seen
 from .vimo import ViMoPipeline, first_noise
-from .windows import WindowPlan, fuse
+from .windows import cut_canonical, fuse
 
 
 @dataclass
@@ -90,8 +88,7 @@ class ViMoStylisePipeline(ViMoPipeline):
         course = content.canonical().pack().to(device)  # [T, 151]
         plan = self._plan(len(content))
         seen = _repeated(self._style(style, video, keypoints), len(content)).to(device)
-        points, shots = (plan.cut(each[None])[0] for each in seen)
-        condition, sight = self._see(points.to(self.transformer.dtype), shots)
+        condition, sight = self._see(seen.cut(plan))
 
         # 3. Noise
         draw = self._noise_source(num_hypotheses, len(content), generator)
@@ -108,7 +105,7 @@ class ViMoStylisePipeline(ViMoPipeline):
             clean = self.normaliser.normalise(agreed)
             if step < strength:
                 whole = with_slow_part(whole, course, cutoff=cutoff, fps=self.config.fps)
-                clean = self._windows(whole, plan)
+                clean = self.normaliser.normalise(cut_canonical(whole, plan))
             latents = self._step(clean, timestep, latents, eta, plan.cut(draw()) if eta > 0 else None)
 
         # 5. Calm it, hold planted feet; features -> motions where the content stands
@@ -116,7 +113,7 @@ class ViMoStylisePipeline(ViMoPipeline):
         if foot_lock:
             whole = lock_features(whole, fps=self.config.fps)
         self.maybe_free_model_hooks()
-        motions = [_placed(Motion.unpack(one, fps=self.config.fps), content) for one in whole]
+        motions = [_placed(motion, content) for motion in self._motions(whole, "motion")]
         if output_type == "pt":
             motions = torch.stack([motion.pack() for motion in motions])
         output = ViMoStylisePipelineOutput(motions, content)
@@ -143,15 +140,7 @@ class ViMoStylisePipeline(ViMoPipeline):
             if len(style) < 2:
                 raise ValueError("a style needs at least 2 frames, got 1")
             return film_known(Known.of(style, Mask.everything(len(style))))
-        seen = self._look(video, keypoints)
-        shots = torch.from_numpy(shot_of_frame(len(seen), seen.cuts))
-        return Seen(torch.from_numpy(normalise(seen)), shots)
-
-    def _windows(self, whole: Tensor, plan: WindowPlan) -> Tensor:
-        """Normalised windows, each in its canonical frame. [N, T, 151] -> [N, K, W, 151]."""
-        windows = plan.cut(whole)
-        motion = canonical(unpack_features(windows.flatten(0, 1)))
-        return self.normaliser.normalise(motion.pack()).view_as(windows)
+        return Seen.of(self._look(video, keypoints))
 
 
 def _repeated(seen: Seen, frames: int) -> Seen:

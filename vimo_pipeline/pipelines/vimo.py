@@ -16,9 +16,8 @@ from diffusers.utils.torch_utils import randn_tensor
 from huggingface_hub import create_repo
 from torch import Generator, Tensor
 
-from ..keypoints import Keypoints, load_keypoints, normalise
+from ..keypoints import Keypoints, load_keypoints
 from ..keypoints.fusion import fuse_views
-from ..keypoints.normalise import shot_of_frame
 from ..keypoints.resampling import resample_keypoints
 from ..models import MotionNormaliser, ViMoTransformer
 from ..motion import Motion
@@ -34,6 +33,7 @@ from .following.seen_joints import estimate_joints
 from .following.steady_camera import steady_camera
 from .hub import BUNDLED_WEIGHTS, check_folder, fetch, upload, whole_pipeline
 from .ranking import joint_spread, rank
+from .seen import Seen
 from .turning_apart import knots_of, turn_apart
 from .unseen import Span, stand_still, still_spans, unseen_spans
 from .windows import WINDOWS_AT_ONCE, WindowPlan, fuse
@@ -194,9 +194,7 @@ class ViMoPipeline(DiffusionPipeline):
         # 2. What was seen, cut into windows and encoded once for all steps
         device = self._execution_device
         plan = self._plan(len(seen))
-        points = plan.cut(torch.from_numpy(normalise(seen))[None].to(device, self.transformer.dtype))[0]
-        shots = torch.from_numpy(shot_of_frame(len(seen), seen.cuts))
-        condition, sight = self._see(points, plan.cut(shots[None].to(device))[0])
+        condition, sight = self._see(Seen.of(seen).to(device).cut(plan))
 
         # 3. Noise, the same in every window that holds a frame
         draw = self._noise_source(num_hypotheses, len(seen), generator)
@@ -234,7 +232,7 @@ class ViMoPipeline(DiffusionPipeline):
         whole = stand_still(whole, still)
         self.maybe_free_model_hooks()
         spread = joint_spread(whole) if num_hypotheses > 1 else None
-        motions = whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
+        motions = self._motions(whole, output_type)
         output = ViMoPipelineOutput(motions, seen, scores, order, spread, unseen, still)
         return output if return_dict else (motions, seen)
 
@@ -268,12 +266,16 @@ class ViMoPipeline(DiffusionPipeline):
         shape, device = (hypotheses, frames, NUM_FEATURES), self._execution_device
         return partial(randn_tensor, shape, generator=generator, device=device, dtype=torch.float32)
 
-    def _see(self, points: Tensor, shots: Tensor) -> tuple[Tensor, Sight]:
+    def _see(self, windows: Seen) -> tuple[Tensor, Sight]:
         """The pose code of every window, [K, W, D], and what predictions are moved towards."""
-        parts = points.split(WINDOWS_AT_ONCE)
-        condition = torch.cat([self._encode(part) for part in parts])
-        joints = torch.cat([estimate_joints(self.transformer, part) for part in parts])
-        return condition, Sight(points.float(), joints, shots)
+        points = windows.points.to(self.transformer.dtype)
+        joints = [estimate_joints(self.transformer, part) for part in points.split(WINDOWS_AT_ONCE)]
+        return self._condition(windows), Sight(windows.points.float(), torch.cat(joints), windows.shots)
+
+    def _condition(self, windows: Seen) -> Tensor:
+        """The pose code of every window, [K, W, D]."""
+        points = windows.points.to(self.transformer.dtype)
+        return torch.cat([self._encode(part) for part in points.split(WINDOWS_AT_ONCE)])
 
     def _encode(self, points: Tensor) -> Tensor:
         """The pose code, [K, W, D]; the learned one for nothing where a whole window shows nobody."""
@@ -302,6 +304,10 @@ class ViMoPipeline(DiffusionPipeline):
         output = self.transformer(latents.repeat(2, 1, 1), times.repeat(2, 1), condition=both)
         unseen, seen = output.sample.float().chunk(2)
         return unseen + guidance_scale * (seen - unseen)
+
+    def _motions(self, whole: Tensor, output_type: str) -> list[Motion] | Tensor:
+        """What a call returns: features [N, T, 151] as they are ("pt") or as motions."""
+        return whole if output_type == "pt" else [Motion.unpack(one, fps=self.config.fps) for one in whole]
 
     def _turn_rates(
         self, hypotheses: int, frames: int, spread: float, generator: Generator | list[Generator] | None

@@ -99,8 +99,13 @@ def fuse(features: Tensor, plan: WindowPlan) -> tuple[Tensor, Tensor]:
     rotations = torch.cat([pelvis[:, :, None], rotations[:, :, 1:]], 2)
     root = torch.stack([path[..., 0], upright[..., -1], path[..., 2]], -1)
     whole = canonical(MotionFeatures(rotations, upright[..., :-1], root)).pack()
-    windows = canonical(unpack_features(plan.cut(whole).flatten(0, 1)))
-    return whole, windows.pack().view_as(features)
+    return whole, cut_canonical(whole, plan)
+
+
+def cut_canonical(whole: Tensor, plan: WindowPlan) -> Tensor:
+    """Windows of motions, each in its own canonical frame. [N, frames, 151] -> [N, K, length, 151]."""
+    windows = plan.cut(whole)
+    return canonical(unpack_features(windows.flatten(0, 1))).pack().view_as(windows)
 
 
 def _facing_alike(motion: MotionFeatures, plan: WindowPlan) -> MotionFeatures:

@@ -5,42 +5,19 @@ ones. So the known motion is filmed by a virtual camera: known frames are seen, 
 """
 
 import math
-from typing import NamedTuple
 
 import torch
-from torch import Tensor
 
 from ...data.cameras import Shot, look
 from ...keypoints.body_points import coco_from_joints, firm_points
-from ...keypoints.keypoints import COCO_NAMES
 from ...keypoints.normalise import normalise_points
 from ...motion.kinematics import joint_transforms
 from ...motion.rotations import heading_angle
+from ..seen import Seen
 from .keeping import Known
 
 DISTANCE, ELEVATION = 4.0, math.radians(5)  # metres and radians: as phones are held
 SIZE_WINDOW = 30  # frames a side, as `normalise` at 30 fps
-
-
-class Seen(NamedTuple):
-    """What the encoder is told."""
-
-    points: Tensor  # [T, 17, 3] normalised keypoints, confidence 0 where nothing was seen
-    shots: Tensor  # [T] number of the shot a frame belongs to
-
-    @classmethod
-    def nothing(cls, frames: int, *, device: torch.device | str = "cpu") -> "Seen":
-        """Of a clip that nobody filmed."""
-        points = torch.zeros(frames, len(COCO_NAMES), 3, device=device)
-        return cls(points, torch.zeros(frames, dtype=torch.long, device=device))
-
-    def to(self, device: torch.device | str) -> "Seen":
-        """The same on a device."""
-        return Seen(*(each.to(device) for each in self))
-
-    def frames(self) -> Tensor:
-        """In which frames anything was seen, [T]."""
-        return (self.points[..., 2] > 0).any(-1)
 
 
 def film_known(known: Known) -> Seen:
