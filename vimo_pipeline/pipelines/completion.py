@@ -17,7 +17,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
-from .completing.calm import calm_down, crosses, has_calm
+from .completing.calm import calm_down, has_calm
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.feet import hold_feet
@@ -92,8 +92,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). bridged: "vectorised"
         noise lies around the shortest way from what is known before a gap to what is known behind it, and
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
-        calming: how far the likeliest goes from what was imagined towards the shortest way, where all that is
-        missing lies between known frames, without a video and targets; 0 is off. foot_lock: what is imagined
+        calming: how far the likeliest goes from what was imagined towards the shortest way in gaps between
+        known frames, without a video and targets; 0 is off. foot_lock: what is imagined
         has planted feet held still. draws: how many motions are drawn for each hypothesis; those that are
         alike become one, their mean, so that few hypotheses show what many could be. 1 leaves each as drawn,
         which is the default beyond 20 seconds; up to there it is 8. The likeliest is drawn once. Without a
@@ -156,8 +156,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         whole = keep(smooth_features(imagined, smoothing), known)
         missing = ~known.mask.whole_frames
         whole = cluster(whole, num_hypotheses - calm, missing, likeliest_first=likeliest_first)
-        share = calming if free and crosses(known) else 0.0
-        whole = calm_down(whole, known, first=share, last=calm)
+        whole = calm_down(whole, known, first=calming if free else 0.0, last=calm)
         if foot_lock:
             whole = hold_feet(whole, known, fps=self.config.fps)
         whole = reach(whole, constraints, known).cpu()

@@ -6,9 +6,9 @@ import torch
 from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.bridging import bridge
 from vimo_pipeline.motion.features import unpack_features
-from vimo_pipeline.motion.mask import Mask
+from vimo_pipeline.motion.mask import COLUMNS, Mask
 from vimo_pipeline.pipelines import Reach, ViMoCompletionPipeline
-from vimo_pipeline.pipelines.completing.calm import CALMEST, calmed, crosses, has_calm
+from vimo_pipeline.pipelines.completing.calm import CALMEST, calm_down, calmed, gaps_of, has_calm
 from vimo_pipeline.pipelines.completing.keeping import Known, keep
 
 from ..conftest import keypoints_of, tiny_pipeline
@@ -83,29 +83,39 @@ def test_one_of_four_is_calm_where_a_shortest_way_is_known(hypotheses, mask, wan
     assert has_calm(hypotheses, Known.of(wandering(), mask)) is wanted
 
 
-@pytest.mark.parametrize(
-    ("mask", "wanted"),
-    [
-        (GAP, True),
-        (Mask.everything(FRAMES).hide("left_arm", frames="5:30"), True),
-        (Mask.nothing(FRAMES).keep(frames="0:30"), False),
-        (Mask.everything(FRAMES).hide("left_arm"), False),
-    ],
-)
-def test_the_shortest_way_crosses_gaps_and_leads_nowhere_beyond(mask, wanted):
-    assert crosses(Known.of(wandering(), mask)) is wanted
+GAP_AND_END = Mask.nothing(FRAMES).keep(frames="0:10,30").keep("left_arm", frames="0:35")
+
+
+def test_gaps_lie_between_known_frames_and_nothing_beyond_them_is_one():
+    gaps = gaps_of(Known.of(wandering(), GAP_AND_END))
+    legs = COLUMNS.index("left_hip")
+    arm = COLUMNS.index("left_shoulder")
+    assert gaps[:, legs].nonzero()[:, 0].tolist() == list(range(10, 30))
+    assert not gaps[:, arm].any()
+
+
+def test_what_is_missing_from_end_to_end_is_no_gap():
+    assert not gaps_of(Known.of(wandering(), Mask.everything(FRAMES).hide("left_arm"))).any()
+
+
+def test_an_open_end_beside_a_gap_is_left_as_it_was_imagined():
+    known = Known.of(wandering(1), GAP_AND_END)
+    calm, lively = (calm_down(imagined(known), known, first=share, last=False) for share in (0.5, 0.0))
+    torch.testing.assert_close(calm[:, 31:], lively[:, 31:], atol=1e-4, rtol=0)
+    assert (calm - lively)[:, 15:25].abs().max() > 0.01
 
 
 @pytest.mark.parametrize(
     ("mask", "options", "calmer"),
     [
         (GAP, {}, True),
+        (Mask.nothing(FRAMES).keep(frames="0:10,30"), {}, True),
         (Mask.nothing(FRAMES).keep(frames="0:15"), {}, False),
         (GAP, {"keypoints": keypoints_of(FRAMES)}, False),
         (GAP, {"constraints": [Reach("left_hand", 20, torch.tensor([0.2, 1.0, 0.3]))]}, False),
         (GAP, {"likeliest_first": False}, False),
     ],
-    ids=["a gap", "an open end", "a guide", "a target", "drawn"],
+    ids=["a gap", "a gap and an open end", "an open end", "a guide", "a target", "drawn"],
 )
 def test_the_likeliest_is_calmed_where_nothing_but_what_is_known_leads_it(mask, options, calmer):
     pipe = ViMoCompletionPipeline.from_pipe(tiny_pipeline())

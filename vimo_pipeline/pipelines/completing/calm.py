@@ -10,6 +10,7 @@ from torch import Tensor
 
 from ...motion.features import MotionFeatures, unpack_features
 from ...motion.rotations import slerp_matrices
+from ...motion.skeleton import NUM_JOINTS
 from ...motion.smoothing import smooth_features
 from .keeping import Known, keep
 
@@ -23,22 +24,31 @@ def has_calm(hypotheses: int, known: Known) -> bool:
     return hypotheses >= CALM_FROM and bool(known.mask.kept.any(0).all())
 
 
-def crosses(known: Known) -> bool:
-    """Whether all that is missing lies between what is known: only there does the bridge lead anywhere."""
-    return bool(known.mask.kept[[0, -1]].all())
+def gaps_of(known: Known) -> Tensor:
+    """What is missing between known frames, [T, 27]: only there the bridge leads anywhere."""
+    kept = known.mask.kept
+    before, after = kept.cumsum(0) > 0, kept.flip(0).cumsum(0).flip(0) > 0
+    return before & after & ~kept
 
 
-def calmed(imagined: Tensor, known: Known, share: float) -> Tensor:
-    """Completed motions some share of the way to the bridge. [N, T, 151] -> the same, not normalised."""
+def calmed(imagined: Tensor, known: Known, share: float | Tensor) -> Tensor:
+    """Completed motions some share of the way to the bridge. [N, T, 151] -> the same, not normalised.
+
+    share: 0 to 1, one for all or one a frame and column, [T, 27].
+    """
     across = unpack_features(keep(smooth_features(known.bridged().pack(), _ROUNDED), known))
     ours = unpack_features(imagined)
-    rotations = slerp_matrices(ours.rotations, across.rotations, share)
-    contacts, root = (torch.lerp(*both, share) for both in zip(ours[1:], across[1:], strict=True))
+    shares = torch.as_tensor(share, device=imagined.device).expand(known.mask.kept.shape)
+    joints, contacts, path, height = shares.split([NUM_JOINTS, 1, 1, 1], -1)
+    rotations = slerp_matrices(ours.rotations, across.rotations, joints[..., None])
+    contacts = torch.lerp(ours.contacts, across.contacts, contacts)
+    root = torch.lerp(ours.root, across.root, torch.cat([path, height, path], -1))
     return keep(MotionFeatures(rotations, contacts, root).pack(), known)
 
 
 def calm_down(whole: Tensor, known: Known, *, first: float, last: bool) -> Tensor:
-    """The first of completed motions calmed by a share; if wanted, its calmest form behind the others."""
+    """The first motion calmed by a share in gaps; if wanted, its calmest form behind the others."""
     likeliest, others = whole[:1], whole[1:]
+    share = first * gaps_of(known)
     calmest = [calmed(likeliest, known, CALMEST)] if last else []
-    return torch.cat([calmed(likeliest, known, first) if first > 0 else likeliest, others, *calmest])
+    return torch.cat([calmed(likeliest, known, share) if share.any() else likeliest, others, *calmest])
