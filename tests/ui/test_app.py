@@ -15,8 +15,8 @@ PARAMETERS = {
         "num_inference_steps", "seed",
     ],
     "complete": [
-        "motion", "mode", "keep", "parts", "second", "overlap", "video", "guide_start", "hypotheses",
-        "guidance_scale", "num_inference_steps", "seed",
+        "motion", "mode", "keep", "parts", "second", "overlap", "video", "guide_start", "calming",
+        "hypotheses", "guidance_scale", "num_inference_steps", "seed",
     ],
     "stylise": [
         "motion", "style", "video", "strength", "cutoff", "hypotheses", "guidance_scale",

@@ -17,8 +17,8 @@ pytestmark = pytest.mark.usefixtures("cache")
 def complete(untrained_pipe):
     endpoint = _endpoint(Lender(lambda: untrained_pipe), Cancelling())
 
-    def run(motion, mode="In-between", keep="0:8", parts=("left_arm",), hypotheses=1):
-        return endpoint(motion, mode, keep, list(parts), None, 30, None, 0, hypotheses, 1, 2, 0)
+    def run(motion, mode="In-between", keep="0:8", parts=("left_arm",), calming=0.25, hypotheses=1):
+        return endpoint(motion, mode, keep, list(parts), None, 30, None, 0, calming, hypotheses, 1, 2, 0)
 
     return run
 
@@ -29,6 +29,12 @@ def test_before_and_results_stand_beside_each_other_and_nothing_else_is_left(com
     assert "keeps 8 of 24 frames" in summary
     assert [path.suffix for path in (glb, bvh, npz)] == [".zip"] * 3
     assert set(glb.parent.iterdir()) == {*(path for path, _ in shown), glb, bvh, npz, picture}
+
+
+def test_all_calm_goes_the_shortest_way_and_none_goes_another(complete, wave):
+    motions = [load_motion(complete(wave, keep="0:8,20:24", calming=calming)[3]) for calming in (0, 1)]
+    lively, calm = (motion.joints()[8:20].diff(n=2, dim=0).norm(dim=-1).mean() for motion in motions)
+    assert calm < 0.5 * lively
 
 
 def test_what_is_no_motion_becomes_a_message_and_leaves_nothing(complete, cache, tmp_path):

@@ -49,6 +49,10 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
             mode, timeline, parts, blend, second, overlap = _task()
             run = RunButton("Complete motion", elem_id="complete-run")
             video, guide_start = _guide()
+            calming = gr.Slider(
+                0, 1, 0.25, step=0.05, label="Calm", elem_id="calming",
+                info="How far the first result leans to the shortest way over a gap; 0 is liveliest.",
+            )  # fmt: skip
             sampling = sampling_controls(
                 guidance_scale=1,
                 hypotheses_help="How many results; in a gap without a video the fourth is a calm one.",
@@ -71,7 +75,7 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
     gr.on([motion.upload, motion.clear], show, motion, shown, api_visibility="private")
     mode.change(_needed, mode, [timeline, parts, blend], show_progress="hidden", api_visibility="private")
 
-    inputs = [motion, mode, timeline, parts, second, overlap, video, guide_start, *sampling]
+    inputs = [motion, mode, timeline, parts, second, overlap, video, guide_start, calming, *sampling]
     outputs = [viewer, *downloads, picture, summary]
     options = {
         "fn": _endpoint(lender, stops), "inputs": inputs, "outputs": outputs, "concurrency_id": "model",
@@ -179,6 +183,7 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
         overlap: int = 30,
         video: str | None = None,
         guide_start: int = 0,
+        calming: float = 0.25,
         hypotheses: int = 1,
         guidance_scale: float = 1,
         num_inference_steps: int = 5,
@@ -197,6 +202,7 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
             overlap: in how many frames the first motion goes over into the second.
             video: a clip that shows what is missing, if there is one.
             guide_start: the frame of the motion at which that clip starts.
+            calming: how far the first result leans to the shortest way over a gap without a clip, 0 to 1.
             hypotheses: how many results to imagine, 1 to 4; in a gap without a clip the fourth is calm.
             guidance_scale: how closely to follow the clip and what is kept; 1 is off.
             num_inference_steps: how often the result is refined.
@@ -212,7 +218,7 @@ def _endpoint(lender: Lender, stops: Cancelling) -> Callable:
                 return _completed(
                     motion, folder, lender=lender, tell=Telling(wish, progress, STAGES), mode=mode, keep=keep,
                     parts=parts, second=second, overlap=int(overlap), video=video,
-                    guide_start=int(guide_start or 0), **options,
+                    guide_start=int(guide_start or 0), calming=calming, **options,
                 )  # fmt: skip
 
     return complete

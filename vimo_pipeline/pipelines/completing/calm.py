@@ -38,7 +38,9 @@ def calmed(imagined: Tensor, known: Known, share: float | Tensor) -> Tensor:
     """
     across = unpack_features(keep(smooth_features(known.bridged().pack(), _ROUNDED), known))
     ours = unpack_features(imagined)
-    shares = torch.as_tensor(share, device=imagined.device).expand(known.mask.kept.shape)
+    shares = torch.as_tensor(share, dtype=imagined.dtype, device=imagined.device).expand(
+        known.mask.kept.shape
+    )
     joints, contacts, path, height = shares.split([NUM_JOINTS, 1, 1, 1], -1)
     rotations = slerp_matrices(ours.rotations, across.rotations, joints[..., None])
     contacts = torch.lerp(ours.contacts, across.contacts, contacts)
