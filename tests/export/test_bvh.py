@@ -192,6 +192,10 @@ def test_broken_files_say_what_is_broken(text, tmp_path):
         "unknown word": text.replace("OFFSET", "OFSET", 1),
         "no length": re.sub(r"OFFSET \S+", "OFFSET inf", text),
         "is broken": text.replace("ROOT pelvis", "JOINT pelvis"),
+        "a brace must follow": re.sub(r"JOINT (\w+)\s*{", r"JOINT \1", text, count=1),
+        "only joints have them": re.sub(r"(End Site\s*{)", r"\1 CHANNELS 1 Xrotation", text, count=1),
+        "more than 6 channels": re.sub("CHANNELS 3 ", "CHANNELS 7" + 4 * " Yrotation" + " ", text, count=1),
+        "braces do not match": text.replace("MOTION", "JOINT lost\n{\n}\nMOTION"),
     }
     for message, content in broken.items():
         with pytest.raises(ValueError, match=message):

@@ -12,7 +12,8 @@ from ..motion import JOINT_NAMES, PARENTS, Motion
 from ..motion.rotations import matrix_to_quaternion
 from ..motion.skeleton import rest_offsets
 from ..whole_file import shortened, whole_file
-from .bvh_parser import BvhFile, BvhJoint, joint_rotation, parse_bvh
+from .bvh_hierarchy import BvhJoint
+from .bvh_parser import BvhFile, joint_rotation, parse_bvh
 
 Unit = Literal["cm", "m"]
 UNITS_PER_METRE = {"cm": 100.0, "m": 1.0}

@@ -1,8 +1,7 @@
-"""BVH files of any skeleton: joints as they hang on each other, and the numbers of every frame."""
+"""BVH files of any skeleton: its joints, and the numbers of every frame."""
 
 import re
-from dataclasses import dataclass, field
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,21 +12,10 @@ from torch import Tensor
 from ..motion.rotations import axis_angle_to_matrix
 from ..motion.skeleton import NUM_JOINTS
 from ..whole_file import MAX_FRAMES, check_length, read_whole, shortened
+from .bvh_hierarchy import BvhJoint, parse_hierarchy
 
 MAX_BYTES = 64 * 2**20  # 45 minutes of 24 joints at 30 fps
-MAX_JOINTS = 5000
-MAX_CHANNELS = 6  # of a joint
 MAX_JOINT_FRAMES = MAX_FRAMES * NUM_JOINTS  # a skeleton of more joints may move for less long
-
-
-@dataclass
-class BvhJoint:
-    """A joint of a file, with the columns of its channels."""
-
-    name: str  # in lower case
-    parent: int  # -1 for the root
-    offset: list[float] = field(default_factory=list)
-    channels: dict[int, str] = field(default_factory=dict)  # column -> "xrotation", in the file's order
 
 
 @dataclass(frozen=True)
@@ -46,7 +34,7 @@ def parse_bvh(path: str | Path) -> BvhFile:
     if len(parts) != 2 or not re.match(r"\s*HIERARCHY\b", parts[0], re.IGNORECASE):
         raise ValueError(f"{path} is not a BVH file: it needs a HIERARCHY and a MOTION section")
     try:
-        joints = _parse_hierarchy(parts[0])
+        joints = parse_hierarchy(parts[0])
         numbers, fps = _parse_motion(parts[1], joints)
     except ValueError as error:
         raise ValueError(f"cannot read {path}: {shortened(error)}") from error
@@ -62,52 +50,6 @@ def joint_rotation(joint: BvhJoint, numbers: ndarray) -> Tensor:
             angle = torch.from_numpy(np.radians(numbers[:, column]))
             rotation = rotation @ axis_angle_to_matrix(angle[:, None] * axis)
     return rotation
-
-
-def _parse_hierarchy(text: str) -> list[BvhJoint]:
-    """Joints in the order of their channels. End sites are skipped."""
-    tokens = (word[0] for word in islice(re.finditer(r"[{}]|[^\s{}]+", text), 1, None))
-    joints: list[BvhJoint] = []
-    stack: list[int] = []  # open braces: index of the joint, or -1 inside an End Site
-    column = 0
-    try:
-        for token in tokens:
-            word = token.lower()
-            if word in ("root", "joint", "end"):
-                name, brace = next(tokens), next(tokens)
-                if brace != "{" or (word == "root") != (not joints):
-                    raise ValueError(f"the hierarchy is broken at {token} {name[:40]!r}")
-                if word != "end" and len(joints) == MAX_JOINTS:
-                    raise ValueError(f"the skeleton has more than {MAX_JOINTS} joints")
-                if word != "end":
-                    joints.append(BvhJoint(name.lower(), stack[-1] if stack else -1))
-                stack.append(-1 if word == "end" else len(joints) - 1)
-            elif word == "offset":
-                offset = [float(next(tokens)) for _ in range(3)]
-                if stack[-1] >= 0:
-                    joints[stack[-1]].offset = offset
-            elif word == "channels":
-                for _ in range(int(next(tokens))):
-                    joints[stack[-1]].channels[column] = _channel(next(tokens))
-                    column += 1
-                    if len(joints[stack[-1]].channels) > MAX_CHANNELS:
-                        raise ValueError(f"a joint has more than {MAX_CHANNELS} channels")
-            elif word == "}":
-                stack.pop()
-            else:
-                raise ValueError(f"the hierarchy holds an unknown word {token[:40]!r}")
-    except (StopIteration, IndexError) as error:
-        raise ValueError("the hierarchy ends too early or its braces do not match") from error
-    if stack:
-        raise ValueError(f"the hierarchy leaves {len(stack)} braces open")
-    return joints
-
-
-def _channel(token: str) -> str:
-    name = token.lower()
-    if not re.fullmatch("[xyz](position|rotation)", name):
-        raise ValueError(f"unknown channel {token[:40]!r}")
-    return name
 
 
 def _parse_motion(text: str, joints: list[BvhJoint]) -> tuple[ndarray, float]:

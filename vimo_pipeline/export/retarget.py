@@ -12,7 +12,8 @@ from ..motion.body import rest_joints
 from ..motion.rotations import axis_angle_to_matrix, matrix_to_quaternion
 from ..motion.skeleton import joint_index
 from ..whole_file import shortened
-from .bvh_parser import BvhFile, BvhJoint, joint_rotation, parse_bvh
+from .bvh_hierarchy import BvhJoint
+from .bvh_parser import BvhFile, joint_rotation, parse_bvh
 from .rig_names import find_rig
 
 MAX_REST_ANGLE = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from itertools import islice
 
 from ..motion.skeleton import JOINT_NAMES
-from .bvh_parser import BvhJoint
+from .bvh_hierarchy import BvhJoint
 
 REQUIRED = (
     "pelvis", "left_hip", "left_knee", "left_ankle", "left_shoulder", "left_elbow", "left_wrist",
