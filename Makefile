@@ -45,7 +45,7 @@ style: $(TESTED)
 	$(RUN) -m ruff format --check .
 
 viewer:
-	cd vimo_pipeline/ui/viewer && npm ci && npm run build
+	cd vimo_pipeline/ui/components/viewer && npm ci && npm run build
 
 bench: $(READY)
 	$(RUN) benchmarks/speed.py

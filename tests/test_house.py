@@ -40,7 +40,7 @@ HEAVY = (
     "gradio", "mediapipe", "librosa", "ray", "cv2", "smplx", "transformers", "matplotlib", "trimesh",
 )  # fmt: skip
 LARGEST_BYTES = 500_000
-MAY_BE_LARGER = ("*.safetensors", "examples/example.mp4", "vimo_pipeline/ui/viewer.bundle.js")
+MAY_BE_LARGER = ("*.safetensors", "examples/example.mp4", "vimo_pipeline/ui/components/viewer.bundle.js")
 
 
 def names(paths: list[Path]) -> list[str]:

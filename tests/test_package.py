@@ -126,7 +126,7 @@ def test_the_wheel_has_all_of_the_package_and_nothing_else(wheel):
     with zipfile.ZipFile(wheel) as archive:
         packed = {name for name in archive.namelist() if ".dist-info/" not in name}
     ours = {name for name in files_of_git() if name.startswith("vimo_pipeline/")}
-    assert packed == {name for name in ours if not name.startswith("vimo_pipeline/ui/viewer/")}
+    assert packed == {name for name in ours if not name.startswith("vimo_pipeline/ui/components/viewer/")}
 
 
 @by_hand

@@ -51,7 +51,7 @@ def test_the_source_goes_along_without_weights_and_caches(space):
     ours = {path.relative_to(PACKAGE) for path in PACKAGE.rglob("*.py") if "node_modules" not in path.parts}
     source = space / "vimo_pipeline"
     assert {path.relative_to(source) for path in source.rglob("*.py")} == ours
-    assert (source / "motion/body.npz").is_file() and (source / "ui/viewer.bundle.js").is_file()
+    assert (source / "motion/body.npz").is_file() and (source / "ui/components/viewer.bundle.js").is_file()
     assert not list(source.rglob("*.safetensors")) and not list(source.rglob("__pycache__"))
     assert {"LICENSE", "NOTICE", "THIRD_PARTY_NOTICES.md"} <= {path.name for path in space.iterdir()}
 

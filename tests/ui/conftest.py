@@ -40,7 +40,7 @@ def long_wave(tmp_path):
 
 
 def wave_of(frames, path):
-    from vimo_pipeline.ui.greeting import greeting
+    from vimo_pipeline.ui.tabs.greeting import greeting
 
     save_motion(greeting().frames(0, frames), path)
     return str(path)

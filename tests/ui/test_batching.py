@@ -4,10 +4,10 @@ import zipfile
 import gradio as gr
 import pytest
 
-from vimo_pipeline.ui.batch_tab import _endpoint
-from vimo_pipeline.ui.batching import kept_folder
-from vimo_pipeline.ui.cancelling import Cancelling
-from vimo_pipeline.ui.lending import Lender
+from vimo_pipeline.ui.endpoints.batch_endpoint import batch_endpoint
+from vimo_pipeline.ui.endpoints.batching import kept_folder
+from vimo_pipeline.ui.running.cancelling import Cancelling
+from vimo_pipeline.ui.running.lending import Lender
 
 from .standing import standing
 
@@ -26,7 +26,7 @@ def clips(tmp_path):
 
 @pytest.fixture
 def batch(untrained_pipe):
-    endpoint = _endpoint(Lender(lambda: untrained_pipe), Cancelling())
+    endpoint = batch_endpoint(Lender(lambda: untrained_pipe), Cancelling())
     return lambda clips: endpoint(clips, num_inference_steps=2)
 
 

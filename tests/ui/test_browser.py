@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from vimo_pipeline.export import load_motion
-from vimo_pipeline.ui.greeting import greeting
-from vimo_pipeline.ui.trimming import trimmed
+from vimo_pipeline.ui.endpoints.trimming import trimmed
+from vimo_pipeline.ui.tabs.greeting import greeting
 from vimo_pipeline.video import probe_video
 
 from .browsing import (

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from vimo_pipeline.export import load_motion
-from vimo_pipeline.ui.trimming import trimmed
+from vimo_pipeline.ui.endpoints.trimming import trimmed
 
 from .browsing import DESKTOP, EXAMPLE, PHONE, Keys, Page, differ, needs_chromium, needs_example, slow
 from .standing import save_alphapose, standing

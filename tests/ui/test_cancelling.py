@@ -3,7 +3,7 @@ from types import SimpleNamespace
 import gradio as gr
 import pytest
 
-from vimo_pipeline.ui.cancelling import Cancelled, Cancelling, Telling
+from vimo_pipeline.ui.running.cancelling import Cancelled, Cancelling, Telling
 
 ANNA, BEN = SimpleNamespace(session_hash="anna"), SimpleNamespace(session_hash="ben")
 

@@ -7,11 +7,11 @@ import gradio as gr
 import numpy as np
 import pytest
 
-from vimo_pipeline.ui.cancelling import Cancelling
-from vimo_pipeline.ui.capture_tab import _people
-from vimo_pipeline.ui.capturing import capture_endpoint
-from vimo_pipeline.ui.lending import Lender
-from vimo_pipeline.ui.sending import Sender
+from vimo_pipeline.ui.endpoints.capture_endpoint import capture_endpoint
+from vimo_pipeline.ui.running.cancelling import Cancelling
+from vimo_pipeline.ui.running.lending import Lender
+from vimo_pipeline.ui.tabs.capture_tab import _people
+from vimo_pipeline.ui.tabs.sending import Sender
 
 from .standing import save_alphapose, standing
 

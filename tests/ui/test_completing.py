@@ -2,9 +2,9 @@ import pytest
 import torch
 
 from vimo_pipeline.export import load_motion, save_motion
-from vimo_pipeline.ui.completing import complete_files, mask_of
-from vimo_pipeline.ui.greeting import greeting
-from vimo_pipeline.ui.lending import Lender
+from vimo_pipeline.ui.endpoints.completing import complete_files, mask_of
+from vimo_pipeline.ui.running.lending import Lender
+from vimo_pipeline.ui.tabs.greeting import greeting
 
 FRAMES = 24
 

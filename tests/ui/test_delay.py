@@ -1,6 +1,6 @@
 import pytest
 
-from vimo_pipeline.ui.delay import Delay
+from vimo_pipeline.ui.running.delay import Delay
 
 
 def test_what_is_told_is_of_the_last_seconds():

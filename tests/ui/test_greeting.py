@@ -1,7 +1,7 @@
 import torch
 
 from vimo_pipeline.motion.skeleton import joint_index
-from vimo_pipeline.ui.greeting import greeting
+from vimo_pipeline.ui.tabs.greeting import greeting
 
 
 def test_it_loops_without_a_seam():

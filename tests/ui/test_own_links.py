@@ -1,6 +1,6 @@
 import pytest
 
-from vimo_pipeline.ui.own_links import own_file
+from vimo_pipeline.ui.components.own_links import own_file
 
 
 @pytest.fixture

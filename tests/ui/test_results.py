@@ -1,6 +1,6 @@
 import zipfile
 
-from vimo_pipeline.ui.results import keep_only, one_file
+from vimo_pipeline.ui.endpoints.results import keep_only, one_file
 
 
 def test_one_file_stays_as_it_is_and_several_become_one_zip(tmp_path):

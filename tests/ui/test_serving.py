@@ -1,7 +1,7 @@
 import gradio as gr
 import pytest
 
-from vimo_pipeline.ui.serving import errors_for_people, on_gpu, served_folder
+from vimo_pipeline.ui.running.serving import errors_for_people, on_gpu, served_folder
 
 
 @pytest.mark.parametrize("kind", [ValueError, FileNotFoundError])

@@ -57,7 +57,7 @@ def test_the_example_client(address, tmp_path, monkeypatch, capsys):
     example = ROOT / "examples" / "example.mp4"
     if not example.is_file():
         pytest.skip("examples/example.mp4 is missing")
-    from vimo_pipeline.ui.trimming import trimmed
+    from vimo_pipeline.ui.endpoints.trimming import trimmed
 
     clip = trimmed(example, tmp_path, stop=1)
     words = ["page_client.py", str(clip), str(tmp_path / "out"), address]

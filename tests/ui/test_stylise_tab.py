@@ -6,9 +6,10 @@ import gradio as gr
 import pytest
 
 from vimo_pipeline.export import load_motion
-from vimo_pipeline.ui.cancelling import Cancelling
-from vimo_pipeline.ui.lending import Lender
-from vimo_pipeline.ui.stylise_tab import _as_many, _endpoint, _fill
+from vimo_pipeline.ui.endpoints.stylise_endpoint import stylise_endpoint
+from vimo_pipeline.ui.running.cancelling import Cancelling
+from vimo_pipeline.ui.running.lending import Lender
+from vimo_pipeline.ui.tabs.stylise_tab import _as_many, _fill
 
 from .standing import standing
 
@@ -17,7 +18,7 @@ pytestmark = pytest.mark.usefixtures("cache")
 
 @pytest.fixture
 def stylise(untrained_pipe):
-    endpoint = _endpoint(Lender(lambda: untrained_pipe), Cancelling())
+    endpoint = stylise_endpoint(Lender(lambda: untrained_pipe), Cancelling())
     return lambda *files, **options: endpoint(*files, strength=2, num_inference_steps=2, **options)
 
 

@@ -1,9 +1,9 @@
 import os
 import time
 
-from vimo_pipeline.ui.greeting import greeting_files
-from vimo_pipeline.ui.serving import served_folder
-from vimo_pipeline.ui.tidying import KEPT_SECONDS, tidy
+from vimo_pipeline.ui.running.serving import served_folder
+from vimo_pipeline.ui.running.tidying import KEPT_SECONDS, tidy
+from vimo_pipeline.ui.tabs.greeting import greeting_files
 
 OLD = time.time() - KEPT_SECONDS - 1
 OURS = ["vimo-run-a1b2/half.glb", "vimo-batch/0123/seen.json", "tmpabcd1234"]

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import Keypoints, load_keypoints
-from vimo_pipeline.ui.trimming import trimmed
+from vimo_pipeline.ui.endpoints.trimming import trimmed
 from vimo_pipeline.video import read_frames, write_video
 
 

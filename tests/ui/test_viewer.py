@@ -1,7 +1,7 @@
 import gradio as gr
 import pytest
 
-from vimo_pipeline.ui.viewer import BUNDLE, MotionViewer
+from vimo_pipeline.ui.components.viewer import BUNDLE, MotionViewer
 
 SOURCES = BUNDLE.parent / "viewer" / "src"
 

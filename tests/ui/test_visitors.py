@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from vimo_pipeline.ui.visitors import NO_FEET, NOBODY, Visitor, Visitors, fitted
+from vimo_pipeline.ui.running.visitors import NO_FEET, NOBODY, Visitor, Visitors, fitted
 
 from .standing import standing
 

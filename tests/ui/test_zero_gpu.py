@@ -12,9 +12,9 @@ import pytest
 
 pytest.importorskip("spaces", reason="pip install spaces to see what a ZeroGPU Space does")
 
-from vimo_pipeline.ui.cancelling import Cancelled
-from vimo_pipeline.ui.lending import Lender
-from vimo_pipeline.ui.serving import errors_for_people
+from vimo_pipeline.ui.running.cancelling import Cancelled
+from vimo_pipeline.ui.running.lending import Lender
+from vimo_pipeline.ui.running.serving import errors_for_people
 
 from .standing import standing
 

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from .batch_tab import batch_tab
-from .capture_tab import capture_tab
-from .complete_tab import complete_tab
-from .lending import Lender
-from .live_tab import live_tab
-from .sending import Sender
-from .serving import lent_gpus
-from .stylise_tab import stylise_tab
+from .running.lending import Lender
+from .running.serving import lent_gpus
+from .tabs.batch_tab import batch_tab
+from .tabs.capture_tab import capture_tab
+from .tabs.complete_tab import complete_tab
+from .tabs.live_tab import live_tab
+from .tabs.sending import Sender
+from .tabs.stylise_tab import stylise_tab
 from .theme import STYLE, vimo_theme
 
 if TYPE_CHECKING:

@@ -8,12 +8,12 @@ from pathlib import Path
 import torch
 from torch import Tensor
 
-from ..export.glb import write_glb
-from ..motion import JOINT_NAMES, Motion
-from ..motion.body import load_body
-from ..motion.rotations import axis_angle_to_quaternion
-from ..motion.skeleton import joint_index
-from .serving import served_folder
+from ...export.glb import write_glb
+from ...motion import JOINT_NAMES, Motion
+from ...motion.body import load_body
+from ...motion.rotations import axis_angle_to_quaternion
+from ...motion.skeleton import joint_index
+from ..running.serving import served_folder
 
 SECONDS, FPS = 4.0, 30.0
 

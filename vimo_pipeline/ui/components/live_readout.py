@@ -6,8 +6,8 @@ from typing import Any
 import gradio as gr
 import torch
 
-from ..motion import Motion
-from .delay import Delay
+from ...motion import Motion
+from ..running.delay import Delay
 
 SCRIPT = Path(__file__).parent / "live_readout.js"
 

@@ -1,7 +1,5 @@
 """The controls of sampling that every tab has."""
 
-from typing import Any
-
 import gradio as gr
 
 MAX_HYPOTHESES = 4
@@ -23,11 +21,3 @@ def sampling_controls(
             info="Another seed gives other hypotheses after the first, which is the likeliest.",
         )  # fmt: skip
     return [hypotheses, guidance, steps, seed]
-
-
-def sampling_options(hypotheses: int, guidance_scale: float, steps: int, seed: int) -> dict[str, Any]:
-    """What they say as options of the work; a slider may give a whole number as a float."""
-    return {
-        "hypotheses": int(hypotheses), "guidance_scale": guidance_scale,
-        "num_inference_steps": int(steps), "seed": int(seed),
-    }  # fmt: skip

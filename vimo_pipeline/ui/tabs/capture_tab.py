@@ -7,21 +7,22 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from .cancelling import Cancelling, RunButton
-from .capturing import capture_endpoint
+from ..components.own_links import File, Video
+from ..components.viewer import MotionViewer
+from ..endpoints.capture_endpoint import capture_endpoint
+from ..running.cancelling import Cancelling
+from ..running.lending import Lender
+from ..running.serving import errors_for_people, served_folder
 from .greeting import greeting_files
-from .lending import Lender
-from .own_links import File, Video
-from .results import download_row, upload_help
+from .rows import download_row, upload_help
+from .run_button import RunButton
 from .sampling import sampling_controls
 from .sending import Sender, motions_of, send_buttons
-from .serving import errors_for_people, served_folder
-from .viewer import MotionViewer
 
 if TYPE_CHECKING:
-    from ..keypoints.tracking import Person
+    from ...keypoints.tracking import Person
 
-EXAMPLE = Path(__file__).parents[2] / "examples" / "example.mp4"
+EXAMPLE = Path(__file__).parents[3] / "examples" / "example.mp4"
 KEYPOINT_FILES = [".npz", ".json"]
 ONLY_ONE = [("The only one", 0)]
 # Who only moves is not asked for a microphone.
@@ -130,7 +131,7 @@ class PersonMenu(gr.Dropdown):
 
 def _people(path: str | None) -> gr.Dropdown:
     """Whom one can choose from in a keypoints file."""
-    from ..keypoints.load import find_people, kind_of
+    from ...keypoints.load import find_people, kind_of
 
     with errors_for_people(path):
         several = path and kind_of(Path(path)) in ("openpose", "alphapose")

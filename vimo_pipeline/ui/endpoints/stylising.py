@@ -8,13 +8,13 @@ from typing import Any
 
 from torch import Generator
 
-from ..export import save_motion
-from ..export.files import save_motions
-from ..keypoints import load_keypoints
-from ..pipelines.stylise import ViMoStylisePipeline
-from ..pipelines.vimo import ViMoPipeline
+from ...export import save_motion
+from ...export.files import save_motions
+from ...keypoints import load_keypoints
+from ...pipelines.stylise import ViMoStylisePipeline
+from ...pipelines.vimo import ViMoPipeline
+from ..running.lending import Lender
 from .completing import Tell, load_at
-from .lending import Lender
 from .told_steps import told_steps
 
 

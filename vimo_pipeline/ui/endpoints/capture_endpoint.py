@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
-from .cancelling import Cancelling, Telling
-from .lending import Lender
+from ..running.cancelling import Cancelling, Telling
+from ..running.lending import Lender
+from ..running.serving import errors_for_people, served_folder
 from .results import keep_only, one_file
-from .sampling import sampling_options
-from .serving import errors_for_people, served_folder
+from .sampling_options import sampling_options
 from .trimming import trimmed
 
 if TYPE_CHECKING:
-    from ..pipelines.capture import CaptureResult
+    from ...pipelines.capture import CaptureResult
 
 STAGES = {
     "trim": "Cutting out the part",
@@ -83,7 +83,7 @@ def _captured(
     **options: Any,
 ) -> list:
     """Capture a part of a clip into a folder, and keep there what is shown."""
-    from ..pipelines.capture import capture
+    from ...pipelines.capture import capture
 
     part = trimmed(source, folder, person=person, tell=partial(tell, "trim"), **trim)
     if part.parent == folder:

@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 import gradio as gr
 from PIL import Image
 
-from ..export.files import SUFFIXES, save_motions
-from ..pipelines.stream import LOOK_AHEAD
+from ...export.files import SUFFIXES, save_motions
+from ...pipelines.stream import LOOK_AHEAD
+from ..components.live_readout import LiveReadout, told
+from ..components.viewer import MotionViewer
+from ..running.serving import errors_for_people, served_folder, without_lent_gpu
+from ..running.visitors import KEPT_SECONDS, Visitors
 from .greeting import greeting_files
-from .live_readout import LiveReadout, told
-from .results import download_row
+from .rows import download_row
 from .sending import Sender, send_buttons
-from .serving import errors_for_people, served_folder, without_lent_gpu
-from .viewer import MotionViewer
-from .visitors import KEPT_SECONDS, Visitors
 
 if TYPE_CHECKING:
-    from ..pipelines.vimo import ViMoPipeline
+    from ...pipelines.vimo import ViMoPipeline
 
 PLACES = 2  # visitors who are live at once; others wait in the queue
 TURN_SECONDS = 60  # after which a place goes to who waits, if anybody does

@@ -18,7 +18,7 @@ from .cancelling import Cancelled
 from .tidying import RUN, tidy
 
 if TYPE_CHECKING:
-    from ..pipelines.vimo import ViMoPipeline
+    from ...pipelines.vimo import ViMoPipeline
 
 GPU_SECONDS = 60  # the longest that one call may hold a ZeroGPU slice
 

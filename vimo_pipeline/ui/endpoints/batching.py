@@ -11,12 +11,12 @@ from io import StringIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..whole_file import whole_file
-from .tidying import BATCH
+from ...whole_file import whole_file
+from ..running.tidying import BATCH
 
 if TYPE_CHECKING:
-    from ..pipelines.capture import CaptureResult
-    from .lending import Lender
+    from ...pipelines.capture import CaptureResult
+    from ..running.lending import Lender
 
 _DONE = "seen.json"
 
@@ -63,7 +63,7 @@ def capture_kept(
     **options: Any,
 ) -> Seen:
     """Capture a clip into its kept folder, unless it is there already. A clip that fails says why."""
-    from ..pipelines.capture import capture
+    from ...pipelines.capture import capture
 
     done, name = folder / _DONE, Path(clip).name
     if done.is_file():

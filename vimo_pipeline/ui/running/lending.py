@@ -11,7 +11,7 @@ from .cancelling import Cancelled
 from .serving import on_gpu
 
 if TYPE_CHECKING:
-    from ..pipelines.vimo import ViMoPipeline
+    from ...pipelines.vimo import ViMoPipeline
 
 Made = TypeVar("Made")
 

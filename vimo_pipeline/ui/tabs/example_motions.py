@@ -5,10 +5,10 @@ from pathlib import Path
 import numpy as np
 import torch
 
-from ..motion import Motion
+from ...motion import Motion
 from .greeting import greeting
 
-DANCE = Path(__file__).parents[2] / "examples" / "example_truth.npz"
+DANCE = Path(__file__).parents[3] / "examples" / "example_truth.npz"
 
 
 def example_dance() -> Motion:

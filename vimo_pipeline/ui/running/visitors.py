@@ -11,14 +11,14 @@ import numpy as np
 from numpy import ndarray
 from PIL import Image
 
-from ..keypoints import PoseEstimator
-from ..motion import Motion
-from ..pipelines.recording import Recording
-from ..pipelines.stream import ViMoStream
+from ...keypoints import PoseEstimator
+from ...motion import Motion
+from ...pipelines.recording import Recording
+from ...pipelines.stream import ViMoStream
 from .delay import Delay
 
 if TYPE_CHECKING:
-    from ..pipelines.vimo import ViMoPipeline
+    from ...pipelines.vimo import ViMoPipeline
 
 KEPT_SECONDS = 60.0  # of a recording
 MOST_VISITORS = 8  # who still have a recording; far fewer are live at once

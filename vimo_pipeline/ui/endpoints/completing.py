@@ -8,15 +8,15 @@ from typing import Any, Literal
 
 from torch import Generator
 
-from ..export import load_motion, save_motion
-from ..export.files import save_motions
-from ..export.strip import write_strip
-from ..keypoints import load_keypoints
-from ..motion import Motion
-from ..motion.mask import Mask
-from ..pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
-from ..pipelines.vimo import ViMoPipeline
-from .lending import Lender
+from ...export import load_motion, save_motion
+from ...export.files import save_motions
+from ...export.strip import write_strip
+from ...keypoints import load_keypoints
+from ...motion import Motion
+from ...motion.mask import Mask
+from ...pipelines.completion import ViMoCompletionPipeline, ViMoCompletionPipelineOutput
+from ...pipelines.vimo import ViMoPipeline
+from ..running.lending import Lender
 from .told_steps import told_steps
 
 Mode = Literal["In-between", "Body parts", "Blend"]

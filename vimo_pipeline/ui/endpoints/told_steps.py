@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator
 from typing import TypeVar
 
-from ..pipelines.vimo import ViMoPipeline
+from ...pipelines.vimo import ViMoPipeline
 
 Pipe = TypeVar("Pipe", bound=ViMoPipeline)
 

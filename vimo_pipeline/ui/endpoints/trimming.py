@@ -7,9 +7,9 @@ from pathlib import Path
 
 from numpy import ndarray
 
-from ..keypoints import Keypoints, load_keypoints
-from ..keypoints.load import kind_of
-from ..video import probe_video, read_frames, write_video
+from ...keypoints import Keypoints, load_keypoints
+from ...keypoints.load import kind_of
+from ...video import probe_video, read_frames, write_video
 
 FPS = 30.0  # frames a second of the part: what the model works with
 MAX_SIDE = 1280  # pixels

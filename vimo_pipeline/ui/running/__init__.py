@@ -1,0 +1,1 @@
+"""Work behind a page of many visitors: a lent pipeline, cancelling, files that go when they are old."""

@@ -1,0 +1,1 @@
+"""What the page shows: a tab a file, and what tabs are made of."""
