@@ -22,7 +22,7 @@ SHARPER = 2  # figures are drawn this many times larger, then shrunk
 CHUNK = 32  # frames skinned at once
 
 BACKDROP, GRID, NIGHT = (236, 236, 232), (176, 184, 184), (30, 36, 44)
-# The viewer's colours, one a hypothesis (ui/viewer/src/palette.js).
+# The viewer's colours, one a hypothesis (ui/components/viewer/src/palette.js).
 TINTS = (
     (134, 184, 182), (224, 176, 143), (169, 163, 211), (217, 191, 130),
     (143, 177, 216), (211, 158, 172), (159, 193, 145), (189, 176, 162),
