@@ -18,7 +18,7 @@ from tqdm import tqdm
 from vimo_pipeline import Keypoints, ViMoPipeline
 from vimo_pipeline.data.cameras import film
 from vimo_pipeline.keypoints import COCO_NAMES, keypoints_from_video
-from vimo_pipeline.keypoints.mediapipe_pose import mediapipe_world_landmarks
+from vimo_pipeline.keypoints.estimating.mediapipe_pose import mediapipe_world_landmarks
 from vimo_pipeline.metrics import jitter, pa_mpjpe
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.kinematics import forward_kinematics

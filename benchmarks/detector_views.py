@@ -22,8 +22,8 @@ from vimo_pipeline.data.packs import load_pack
 from vimo_pipeline.export.render import Camera, Light, draw_mesh, draw_shadow, opencv
 from vimo_pipeline.keypoints import Keypoints, clean
 from vimo_pipeline.keypoints.body_points import coco_from_joints
-from vimo_pipeline.keypoints.mediapipe_pose import MediaPipePose
-from vimo_pipeline.keypoints.tracking import follow_person
+from vimo_pipeline.keypoints.cleaning.tracking import follow_person
+from vimo_pipeline.keypoints.estimating.mediapipe_pose import MediaPipePose
 from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.body import skin
 from vimo_pipeline.motion.kinematics import joint_transforms

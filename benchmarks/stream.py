@@ -30,7 +30,7 @@ from torch import Tensor
 from vimo_pipeline import Keypoints, ViMoPipeline
 from vimo_pipeline.data.casual import LEVELS
 from vimo_pipeline.keypoints import COCO_NAMES
-from vimo_pipeline.keypoints.mediapipe_pose import mediapipe_world_landmarks
+from vimo_pipeline.keypoints.estimating.mediapipe_pose import mediapipe_world_landmarks
 from vimo_pipeline.motion.skeleton import joint_indices
 from vimo_pipeline.pipelines.stream import LOOK_AHEAD, ViMoStream
 

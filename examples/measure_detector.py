@@ -9,8 +9,8 @@ import numpy as np
 import torch
 from numpy import ndarray
 
+from vimo_pipeline.keypoints.estimating.mediapipe_pose import MediaPipePose, mediapipe_world_landmarks
 from vimo_pipeline.keypoints.keypoints import COCO_NAMES
-from vimo_pipeline.keypoints.mediapipe_pose import MediaPipePose, mediapipe_world_landmarks
 from vimo_pipeline.metrics.pose_error import pa_mpjpe
 from vimo_pipeline.motion.skeleton import joint_index
 from vimo_pipeline.video import read_frames

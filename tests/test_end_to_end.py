@@ -8,7 +8,7 @@ import torch
 
 from vimo_pipeline import ViMoPipeline, load_motion
 from vimo_pipeline.keypoints import COCO_NAMES
-from vimo_pipeline.keypoints.mediapipe_pose import mediapipe_world_landmarks
+from vimo_pipeline.keypoints.estimating.mediapipe_pose import mediapipe_world_landmarks
 from vimo_pipeline.metrics import pa_mpjpe
 from vimo_pipeline.motion.skeleton import joint_indices
 from vimo_pipeline.pipelines.capture import CaptureResult, capture

@@ -14,7 +14,7 @@ from vimo_pipeline.data.prepare import prepare
 from vimo_pipeline.data.prepared import datasets_library
 from vimo_pipeline.data.sources.aist_views import VIEWS
 from vimo_pipeline.export import save_motion
-from vimo_pipeline.keypoints.layouts import COCO_FROM
+from vimo_pipeline.keypoints.importing.layouts import COCO_FROM
 from vimo_pipeline.training import TrainConfig
 from vimo_pipeline.video.reader import ffmpeg_binary
 

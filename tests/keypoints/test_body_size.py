@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from vimo_pipeline.keypoints.body_size import body_size, middle, spread
-from vimo_pipeline.keypoints.flips import swap_sides
+from vimo_pipeline.keypoints.cleaning.body_size import body_size, middle, spread
+from vimo_pipeline.keypoints.cleaning.flips import swap_sides
 
 
 def test_size_follows_scale_and_forgets_place_and_sides(walk):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import clean
-from vimo_pipeline.keypoints.cleaning import fill_gaps, mask_around_cuts, mask_outliers, mask_unreliable
-from vimo_pipeline.keypoints.flips import swap_sides
+from vimo_pipeline.keypoints.cleaning.clean import fill_gaps, mask_around_cuts, mask_outliers, mask_unreliable
+from vimo_pipeline.keypoints.cleaning.flips import swap_sides
 
 HEIGHT = 400.0  # of the walker in pixels
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import coverage, find_people, keypoints_from_video, load_keypoints
-from vimo_pipeline.keypoints.mediapipe_pose import mediapipe_world_landmarks
+from vimo_pipeline.keypoints.estimating.mediapipe_pose import mediapipe_world_landmarks
 from vimo_pipeline.video import read_frames, write_video
 
 pytest.importorskip("mediapipe", reason="the default estimator: pip install mediapipe==0.10.21")

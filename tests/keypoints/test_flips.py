@@ -2,7 +2,14 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import COCO_NAMES
-from vimo_pipeline.keypoints.flips import LEGS, MIRRORED, WHOLE_BODY, find_flips, swap_sides, undo_flips
+from vimo_pipeline.keypoints.cleaning.flips import (
+    LEGS,
+    MIRRORED,
+    WHOLE_BODY,
+    find_flips,
+    swap_sides,
+    undo_flips,
+)
 
 
 def test_mirroring_exchanges_the_names():

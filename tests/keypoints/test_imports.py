@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from vimo_pipeline.keypoints import load_alphapose, load_openpose
-from vimo_pipeline.keypoints.layouts import COCO_FROM, guess_openpose_layout, refuse_h36m, to_coco
+from vimo_pipeline.keypoints.importing.layouts import COCO_FROM, guess_openpose_layout, refuse_h36m, to_coco
 
 SAMPLES = Path(__file__).parents[2].parent / "shared" / "data" / "openpose_single"
 

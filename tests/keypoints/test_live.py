@@ -5,10 +5,10 @@ import pytest
 from numpy.testing import assert_allclose
 
 from vimo_pipeline.keypoints import Keypoints, clean
-from vimo_pipeline.keypoints.flips import swap_sides
-from vimo_pipeline.keypoints.live_cleaning import LiveCleaner, nearest_person
-from vimo_pipeline.keypoints.looking import Looker, together
-from vimo_pipeline.keypoints.steady_time import SteadyTime
+from vimo_pipeline.keypoints.cleaning.flips import swap_sides
+from vimo_pipeline.keypoints.live.live_cleaning import LiveCleaner, nearest_person
+from vimo_pipeline.keypoints.live.looking import Looker, together
+from vimo_pipeline.keypoints.live.steady_time import SteadyTime
 
 SIZE = {"width": 640, "height": 480}
 

@@ -1,7 +1,12 @@
 import numpy as np
 import pytest
 
-from vimo_pipeline.keypoints.rtmpose import box_around, crop_bilinear, decode_simcc, padded_to_aspect
+from vimo_pipeline.keypoints.estimating.rtmpose import (
+    box_around,
+    crop_bilinear,
+    decode_simcc,
+    padded_to_aspect,
+)
 
 
 def test_simcc_peaks_are_positions_and_the_lower_peak_is_the_confidence():

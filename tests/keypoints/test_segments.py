@@ -1,6 +1,6 @@
 import numpy as np
 
-from vimo_pipeline.keypoints.segments import Segment, drop_foreign_segments, find_segments
+from vimo_pipeline.keypoints.cleaning.segments import Segment, drop_foreign_segments, find_segments
 
 
 def seen(keypoints) -> list[int]:
@@ -44,7 +44,7 @@ def test_a_person_who_was_hidden_for_a_while_is_kept(walk, as_keypoints):
 
 
 def test_flipped_frames_are_no_jumps(walk, as_keypoints):
-    from vimo_pipeline.keypoints.flips import swap_sides
+    from vimo_pipeline.keypoints.cleaning.flips import swap_sides
 
     points = walk(60, heading=0.0)
     points[20:30] = swap_sides(points[20:30])

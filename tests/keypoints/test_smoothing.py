@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from vimo_pipeline.keypoints.smoothing import smooth
+from vimo_pipeline.keypoints.cleaning.smoothing import smooth
 
 
 def test_a_parabola_is_not_bent():

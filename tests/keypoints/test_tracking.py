@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from vimo_pipeline.keypoints.tracking import find_tracks, follow_person, list_people
+from vimo_pipeline.keypoints.cleaning.tracking import find_tracks, follow_person, list_people
 
 NOBODY = np.zeros((0, 17, 3), np.float32)
 

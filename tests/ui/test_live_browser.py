@@ -7,8 +7,8 @@ import pytest
 from imageio_ffmpeg import get_ffmpeg_exe
 
 from vimo_pipeline.export import load_motion
-from vimo_pipeline.ui.tabs import live_tab
 from vimo_pipeline.ui.running.visitors import Visitors
+from vimo_pipeline.ui.tabs import live_tab
 
 from .browsing import DESKTOP, EXAMPLE, Page, both_sizes, differ, needs_chromium, needs_example, slow
 from .served import served

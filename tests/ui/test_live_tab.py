@@ -5,11 +5,11 @@ import gradio as gr
 import pytest
 
 from vimo_pipeline.export import load_motion
-from vimo_pipeline.ui.tabs import live_tab
 from vimo_pipeline.ui.app import build_app
 from vimo_pipeline.ui.components.live_readout import told
 from vimo_pipeline.ui.running.delay import Delay
 from vimo_pipeline.ui.running.visitors import Visitors
+from vimo_pipeline.ui.tabs import live_tab
 from vimo_pipeline.ui.tabs.greeting import greeting
 
 from .test_visitors import BLACK, WHITE, Detector

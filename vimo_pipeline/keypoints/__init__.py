@@ -1,17 +1,17 @@
 """What the camera saw: COCO-17 keypoints of one person, from videos and from other programs' files."""
 
-from .alphapose import load_alphapose
-from .cleaning import clean
+from .cleaning.clean import clean
+from .cleaning.tracking import Person
 from .detect import coverage, keypoints_from_video
-from .estimators import PoseEstimator, get_estimator
+from .estimating.estimators import PoseEstimator, get_estimator
 from .fusion import fuse_views
+from .importing.alphapose import load_alphapose
+from .importing.npz import load_npz
+from .importing.openpose import load_openpose
 from .keypoints import COCO_NAMES, Keypoints
 from .load import find_people, load_keypoints
 from .normalise import normalise
-from .npz import load_npz
-from .openpose import load_openpose
 from .resampling import resample_keypoints
-from .tracking import Person
 
 __all__ = [
     "COCO_NAMES",

@@ -11,11 +11,11 @@ from numpy import ndarray
 from ..video.cuts import CutFinder
 from ..video.reader import VideoInfo, probe_video, read_frames
 from ..whole_file import MAX_FRAMES
-from .cleaning import clean
-from .estimators import get_estimator
+from .cleaning.clean import clean
+from .cleaning.tracking import Person, follow_person, list_people
+from .estimating.estimators import get_estimator
 from .keypoints import Keypoints
 from .resampling import resample_keypoints, sampling_rate
-from .tracking import Person, follow_person, list_people
 
 logger = logging.getLogger(__name__)
 

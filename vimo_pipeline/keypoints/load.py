@@ -6,14 +6,14 @@ from pathlib import Path
 from typing import Literal
 
 from ..whole_file import existing_file
-from .alphapose import alphapose_people, load_alphapose
-from .cleaning import clean
+from .cleaning.clean import clean
+from .cleaning.tracking import Person, list_people
 from .detect import keypoints_from_video, people_in_video
+from .importing.alphapose import alphapose_people, load_alphapose
+from .importing.npz import load_npz
+from .importing.openpose import load_openpose, openpose_people
 from .keypoints import Keypoints
-from .npz import load_npz
-from .openpose import load_openpose, openpose_people
 from .resampling import resample_keypoints
-from .tracking import Person, list_people
 
 Kind = Literal["npz", "openpose", "alphapose", "video"]
 

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from numpy import ndarray
 
-from ..keypoints.looking import Looker, Sight, together
+from ..keypoints.live.looking import Looker, Sight, together
 from ..motion import Motion
 from ..video.reader import read_frames
 from .stream import ViMoStream

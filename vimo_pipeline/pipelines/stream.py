@@ -12,7 +12,7 @@ from torch import Tensor
 
 from ..keypoints import Keypoints, PoseEstimator
 from ..keypoints.keypoints import NUM_KEYPOINTS
-from ..keypoints.looking import Looker, Sight
+from ..keypoints.live.looking import Looker, Sight
 from ..keypoints.normalise import SIZE_WINDOW_SECONDS, normalise_points, shot_of_frame
 from ..keypoints.resampling import STEADY
 from ..motion import Motion

@@ -9,8 +9,8 @@ from numpy import ndarray
 
 from ...export.aistpp import FPS as AIST_FPS
 from ...export.array_pickle import unpickle_arrays
+from ...keypoints.importing.npz import unseen_as_zero
 from ...keypoints.keypoints import NUM_KEYPOINTS, Keypoints
-from ...keypoints.npz import unseen_as_zero
 from ...whole_file import MAX_FRAMES, read_json, read_whole, shortened
 from ..clips import FPS
 

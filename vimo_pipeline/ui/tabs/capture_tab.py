@@ -20,7 +20,7 @@ from .sampling import sampling_controls
 from .sending import Sender, motions_of, send_buttons
 
 if TYPE_CHECKING:
-    from ...keypoints.tracking import Person
+    from ...keypoints.cleaning.tracking import Person
 
 EXAMPLE = Path(__file__).parents[3] / "examples" / "example.mp4"
 KEYPOINT_FILES = [".npz", ".json"]

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from ..keypoints import NUM_KEYPOINTS, Keypoints
 from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_people
-from .keypoints import NUM_KEYPOINTS, Keypoints
 from .layouts import guess_openpose_layout, to_coco
 
 

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy import ndarray
 
-from .body_size import spread
-from .keypoints import NUM_KEYPOINTS
+from ..cleaning.body_size import spread
+from ..keypoints import NUM_KEYPOINTS
 
 # Index of every COCO-17 keypoint in OpenPose's layouts (github.com/CMU-Perceptual-Computing-Lab/openpose,
 # doc/02_output.md; BODY_25B: openpose_train, experimental models).

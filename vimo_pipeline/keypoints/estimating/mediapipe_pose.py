@@ -9,7 +9,7 @@ from typing import Any, Self
 import numpy as np
 from numpy import ndarray
 
-from .body_size import spread
+from ..cleaning.body_size import spread
 
 # BlazePose-33 index of every COCO-17 keypoint
 # (developers.google.com/edge/mediapipe/solutions/vision/pose_landmarker, "Pose landmarker model").

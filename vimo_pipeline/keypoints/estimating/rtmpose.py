@@ -11,8 +11,8 @@ from typing import Any, Self
 import numpy as np
 from numpy import ndarray
 
-from ..whole_file import whole_file
-from .keypoints import NUM_KEYPOINTS
+from ...whole_file import whole_file
+from ..keypoints import NUM_KEYPOINTS
 
 # RTMPose-m, trained on seven body data sets: the project's own release (github.com/open-mmlab/mmpose,
 # projects/rtmpose).

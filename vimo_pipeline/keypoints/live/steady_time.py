@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
-from .cleaning import LONGEST_FILLED_SECONDS
+from ..cleaning.clean import LONGEST_FILLED_SECONDS
 
 EARLY = 0.25  # of a frame: a detection that is early by less counts as on time
 

@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
-from ..whole_file import MAX_FRAMES, read_json, shortened
-from .keypoints import FARTHEST, NUM_KEYPOINTS, Keypoints
+from ...whole_file import MAX_FRAMES, read_json, shortened
+from ..cleaning.tracking import follow_person
+from ..keypoints import FARTHEST, NUM_KEYPOINTS, Keypoints
 from .layouts import refuse_h36m
-from .tracking import follow_person
 
 MAX_PEOPLE = 200  # in a frame: following people takes the square of it
 MAX_DIGITS = 30  # of a frame number

@@ -6,8 +6,8 @@ from typing import NamedTuple, Self
 import numpy as np
 from numpy import ndarray
 
-from .estimators import PoseEstimator, get_estimator
-from .keypoints import NUM_KEYPOINTS
+from ..estimating.estimators import PoseEstimator, get_estimator
+from ..keypoints import NUM_KEYPOINTS
 from .live_cleaning import LiveCleaner, nearest_person
 from .steady_time import SteadyTime
 

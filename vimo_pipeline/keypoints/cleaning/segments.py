@@ -7,9 +7,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy import ndarray
 
+from ..keypoints import Keypoints
+from ..normalise import shot_of_frame
 from .body_size import body_size, middle, spread
-from .keypoints import Keypoints
-from .normalise import shot_of_frame
 
 FASTEST = 0.6  # body sizes a frame at 30 fps, about 9 m/s across the picture
 LARGEST_RESIZE = 1.6  # from one frame to the next

@@ -6,8 +6,8 @@ from pathlib import Path
 import numpy as np
 from numpy import ndarray
 
-from ..whole_file import check_length, read_arrays, shortened
-from .keypoints import FARTHEST, NUM_KEYPOINTS, Keypoints
+from ...whole_file import check_length, read_arrays, shortened
+from ..keypoints import FARTHEST, NUM_KEYPOINTS, Keypoints
 from .layouts import refuse_h36m
 
 MAX_BYTES = 256 << 20  # unpacked; an hour at 30 fps is 22 MB

@@ -7,8 +7,8 @@ bodies spin."""
 import numpy as np
 from numpy import ndarray
 
+from ..keypoints import COCO_NAMES, MIRRORED
 from .body_size import body_size
-from .keypoints import COCO_NAMES, MIRRORED
 
 # Costs are mean accelerations over the seen keypoints, in body sizes a frame a frame.
 FLIP_COST = 0.15  # what a change of sides must save

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from numpy import ndarray
 
+from ..keypoints import NUM_KEYPOINTS, Keypoints
 from .frames_of_people import frame_number, in_time, keypoint_array, keypoints_of_person, read_people
-from .keypoints import NUM_KEYPOINTS, Keypoints
 
 # COCO, Halpe-26, COCO-WholeBody (133), Halpe-136: the first 17 are COCO-17 in all of them.
 ACCEPTED_COUNTS = (17, 26, 133, 136)

@@ -13,9 +13,9 @@ from itertools import pairwise
 import numpy as np
 from numpy import ndarray
 
+from ..keypoints import Keypoints
 from .body_size import body_size
 from .flips import undo_flips
-from .keypoints import Keypoints
 from .segments import drop_foreign_segments
 from .smoothing import smooth
 

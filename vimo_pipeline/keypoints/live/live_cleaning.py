@@ -3,10 +3,10 @@
 import numpy as np
 from numpy import ndarray
 
-from .body_size import middle, spread
-from .cleaning import clean, mask_unreliable
-from .flips import undo_flips
-from .keypoints import NUM_KEYPOINTS, Keypoints
+from ..cleaning.body_size import middle, spread
+from ..cleaning.clean import clean, mask_unreliable
+from ..cleaning.flips import undo_flips
+from ..keypoints import NUM_KEYPOINTS, Keypoints
 
 MEMORY_SECONDS = 1.0  # that a new detection is judged by
 FEWEST = 3  # frames: with less there is no motion to judge by

@@ -8,8 +8,8 @@ from itertools import pairwise
 import numpy as np
 from numpy import ndarray
 
+from ..keypoints import NUM_KEYPOINTS
 from .body_size import middle, spread
-from .keypoints import NUM_KEYPOINTS
 
 FARTHEST = 0.8  # body sizes from where a person is expected, a frame at 30 fps
 LARGEST_RESIZE = 2.0

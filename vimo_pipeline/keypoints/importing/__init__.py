@@ -1,0 +1,1 @@
+"""Keypoints from files, of other programs too."""

@@ -1,0 +1,1 @@
+"""Keypoints while they come in."""
