@@ -8,7 +8,7 @@ import sys
 import numpy as np
 
 from vimo_pipeline import Keypoints, ViMoPipeline, save_motion
-from vimo_pipeline.keypoints.cleaning.clean import clean
+from vimo_pipeline.keypoints import clean
 
 if __name__ == "__main__":
     detections, fps, width, height, target = sys.argv[1:]
