@@ -116,10 +116,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         device = self._execution_device
         known = root_known(Known.of(motion, mask, device=device), constraints)
         plan, nothing = self._plan(len(motion)), Seen.nothing(len(motion), device=device)
-        guide = nothing
-        if guided:
-            seen = Seen.of(self._look(video, keypoints))
-            guide = laid_along(seen, mask, start=guide_start).to(device)
+        guide = self._guide(video, keypoints, mask, guide_start).to(device) if guided else nothing
         filmed = film_known(known) if film else nothing
         condition = self._condition(lay_over(guide, filmed).cut(plan))
         sight = self._see(guide.cut(plan))[1] if guided else None
@@ -190,6 +187,10 @@ class ViMoCompletionPipeline(ViMoPipeline):
             unseen = "nothing is known and nothing was seen"
             instead = "the mask keeps nothing; a video alone is for ViMoPipeline"
             raise ValueError(f"{instead if guided else unseen}; keep at least one frame or part")
+
+    def _guide(self, video: Any, keypoints: Any, mask: Mask, start: int) -> Seen:
+        """What a video or keypoints show, laid along the motion's frames."""
+        return laid_along(Seen.of(self._look(video, keypoints)), mask, start=start)
 
     def _windows(self, whole: Tensor, plan: WindowPlan) -> Tensor:
         """Normalised windows, each in its canonical frame. [N, T, 151] -> [N, K, W, 151]."""

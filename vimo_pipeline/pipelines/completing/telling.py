@@ -33,7 +33,7 @@ class Teller:
     def tell(self, latents: Tensor, clean: Tensor, timestep: Tensor) -> tuple[Tensor, Tensor]:
         """Latents in which the known parts are known, [N, K, W, 151], and the timesteps, [N, K, W].
 
-        clean: the windows of the truth so far, normalised. A clean frame has timestep -1.
+        clean: windows as predicted, with the truth in them, normalised. A clean frame has timestep -1.
         """
         given = self.plan.cut(self.known.mask.features()[None]).expand_as(latents)
         times = timestep.expand(latents.shape[:3])
