@@ -26,9 +26,7 @@ def has_calm(hypotheses: int, known: Known) -> bool:
 
 def gaps_of(known: Known) -> Tensor:
     """What is missing between known frames, [T, 27]: only there the bridge leads anywhere."""
-    kept = known.mask.kept
-    before, after = kept.cumsum(0) > 0, kept.flip(0).cumsum(0).flip(0) > 0
-    return before & after & ~kept
+    return known.between() & ~known.mask.kept
 
 
 def calmed(imagined: Tensor, known: Known, share: float | Tensor) -> Tensor:

@@ -10,6 +10,7 @@ from torch import Tensor
 from ...motion.features import unpack_features
 from ...motion.foot_locking import lock_features
 from ...motion.foot_path import led_by_feet
+from ...motion.mask import COLUMNS
 from .keeping import Known, keep
 
 
@@ -26,8 +27,7 @@ def hold_feet(whole: Tensor, known: Known, *, fps: float) -> Tensor:
 
 def open_path(known: Known) -> Tensor:
     """Frames without a known place before or without one behind, [T] bool."""
-    there = known.mask.channel("path").int()
-    return (there.cummax(0).values == 0) | (there.flip(0).cummax(0).values.flip(0) == 0)
+    return ~known.between()[:, COLUMNS.index("path")]
 
 
 def _led(whole: Tensor, beyond: Tensor, *, fps: float) -> Tensor:

@@ -36,6 +36,11 @@ class Known:
         features = MotionFeatures(motion.matrices(), motion.contacts, motion.root)
         return cls(MotionFeatures(*(each.to(device) for each in features)), Mask(mask.kept.to(device)))
 
+    def between(self) -> Tensor:
+        """Where a part is known or lies between frames in which it is, [T, 27] bool; open ends do not."""
+        kept = self.mask.kept
+        return (kept.cumsum(0) > 0) & (kept.flip(0).cumsum(0).flip(0) > 0)
+
     def bridged(self) -> MotionFeatures:
         """The shortest way over what is not known, [1, T, ...]."""
         return bridge(MotionFeatures(*(part[None] for part in self.motion)), self.mask.kept[None])
