@@ -3,9 +3,9 @@
 import pytest
 import torch
 
-from vimo_pipeline.data.windows import canonical
 from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.features import turn_features, unpack_features
+from vimo_pipeline.motion.placing import canonical
 from vimo_pipeline.motion.rotations import (
     axis_angle_to_matrix,
     axis_angle_to_quaternion,

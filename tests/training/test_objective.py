@@ -4,10 +4,10 @@ import pytest
 import torch
 
 from vimo_pipeline.data.batches import Batch
-from vimo_pipeline.data.windows import canonical
 from vimo_pipeline.keypoints import Keypoints
 from vimo_pipeline.models import MotionNormaliser
 from vimo_pipeline.motion.features import MotionFeatures, unpack_features
+from vimo_pipeline.motion.placing import canonical
 from vimo_pipeline.pipelines import ViMoPipeline
 from vimo_pipeline.schedulers import PTSSScheduler
 from vimo_pipeline.training import TrainConfig

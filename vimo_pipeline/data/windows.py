@@ -8,7 +8,8 @@ from torch import Generator, Tensor
 
 from ..motion import Motion
 from ..motion.features import MotionFeatures
-from ..motion.rotations import heading_angle, quaternion_to_matrix, turn_about_y
+from ..motion.placing import canonical
+from ..motion.rotations import quaternion_to_matrix
 from .augmentation import AUGMENTATIONS, augment_motion, check_names
 from .augmentation.chance import some
 from .augmentation.limits import AnatomicalLimits
@@ -89,16 +90,6 @@ def _speeds(batch: int, augment: Collection[str], generator: Generator) -> Tenso
         slow = STILL_SPEED * torch.rand(batch, generator=generator)
         speed = torch.where(some(batch, STILL_SHARE, generator), slow, speed)
     return speed
-
-
-def canonical(motion: MotionFeatures) -> MotionFeatures:
-    """Every window starts at x = z = 0 and faces +z in its first frame. [B, T, ...]."""
-    turning = turn_about_y(-heading_angle(motion.rotations[:, 0, 0]))[:, None]  # [B, 1, 3, 3]
-    start = motion.root[:, :1] * motion.root.new_tensor([1, 0, 1])
-    root = ((motion.root - start)[..., None, :] @ turning.mT)[..., 0, :]
-    pelvis = turning @ motion.rotations[:, :, 0]
-    rotations = torch.cat([pelvis[:, :, None], motion.rotations[:, :, 1:]], 2)
-    return motion._replace(rotations=rotations, root=root)
 
 
 def _lerp_quaternions(left: Tensor, right: Tensor, part: Tensor) -> Tensor:

@@ -1,6 +1,7 @@
-"""What has weights: the denoiser and the motion normaliser."""
+"""What has weights: the denoiser, the delta-interpolator and the motion normaliser."""
 
+from .delta_interpolator import DeltaInterpolator
 from .normaliser import MotionNormaliser
 from .transformer import ViMoTransformer
 
-__all__ = ["MotionNormaliser", "ViMoTransformer"]
+__all__ = ["DeltaInterpolator", "MotionNormaliser", "ViMoTransformer"]

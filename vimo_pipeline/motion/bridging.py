@@ -9,6 +9,7 @@ from torch import Tensor
 
 from .features import MotionFeatures
 from .mask import COLUMNS
+from .placing import Stand, stand_of
 from .rotations import slerp_matrices
 from .skeleton import NUM_JOINTS
 
@@ -31,6 +32,14 @@ def bridge(motion: MotionFeatures, kept: Tensor) -> MotionFeatures:
         contacts * known[..., _CONTACTS, None],
         root * torch.stack([known[..., _PATH], known[..., _HEIGHT], known[..., _PATH]], -1),
     )
+
+
+def gap_stand(bridged: MotionFeatures, kept: Tensor) -> Stand:
+    """Where bridged motions, [B, T, ...], stand as their first gap begins; kept: [B, T, 27].
+
+    What a gap asks for is learned sooner seen from there than from the world's origin (Oreshkin et al. 2022).
+    """
+    return stand_of(bridged, (~kept.all(-1)).int().argmax(1))
 
 
 def _ends(kept: Tensor) -> tuple[Tensor, Tensor, Tensor]:

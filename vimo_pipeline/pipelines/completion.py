@@ -17,12 +17,13 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
-from .completing.calm import calm_down, has_calm
+from .completing.calm import calm_down, has_calm, shortest_way
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.feet import hold_feet
 from .completing.filmed_parts import film_known, lay_over
 from .completing.guide import laid_along
+from .completing.interpolating import interpolated
 from .completing.keeping import Known, keep
 from .completing.telling import Mechanism, Teller
 from .following.guidance import follow
@@ -153,7 +154,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         whole = keep(smooth_features(imagined, smoothing), known)
         missing = ~known.mask.whole_frames
         whole = cluster(whole, num_hypotheses - calm, missing, likeliest_first=likeliest_first)
-        whole = calm_down(whole, known, first=calming if free else 0.0, last=calm)
+        if free:
+            whole = calm_down(whole, self._way(known, plan), known, first=calming, last=calm)
         if foot_lock:
             whole = hold_feet(whole, known, fps=self.config.fps)
         whole = reach(whole, constraints, known).cpu()
@@ -195,6 +197,12 @@ class ViMoCompletionPipeline(ViMoPipeline):
     def _windows(self, whole: Tensor, plan: WindowPlan) -> Tensor:
         """Normalised windows, each in its canonical frame. [N, T, 151] -> [N, K, W, 151]."""
         return self.normaliser.normalise(cut_canonical(whole, plan))
+
+    def _way(self, known: Known, plan: WindowPlan) -> Tensor:
+        """Where the likeliest motion is drawn to, [1, T, 151]: the shortest way, corrected if it can be."""
+        if self.interpolator is None:
+            return shortest_way(known)
+        return interpolated(known, plan, self.interpolator, self.normaliser)
 
     def _prior(self, known: Known, plan: WindowPlan) -> Tensor:
         """What the noise lies around, [1, K, W, 151]: the bridge, or the mean pose where nothing is known."""

@@ -12,7 +12,7 @@ from huggingface_hub.errors import HFValidationError
 from huggingface_hub.utils import httpx
 from safetensors import SafetensorError
 
-from ..models import MotionNormaliser, ViMoTransformer
+from ..models import DeltaInterpolator, MotionNormaliser, ViMoTransformer
 from ..schedulers import PTSSScheduler
 from ..whole_file import read_json, shortened
 
@@ -25,7 +25,9 @@ COMPONENTS = {
     "transformer": (ViMoTransformer, "config.json"),
     "scheduler": (PTSSScheduler, "scheduler_config.json"),
     "normaliser": (MotionNormaliser, "config.json"),
+    "interpolator": (DeltaInterpolator, "config.json"),
 }
+OPTIONAL = ("interpolator",)
 MAX_CONFIG_BYTES = 1 << 20
 MAX_CONFIG_NUMBER = 10_000  # but for the steps of a scheduler
 MAX_DIFFUSION_STEPS = 100_000
@@ -86,6 +88,8 @@ def check_folder(folder: str | Path) -> None:
     folder = Path(folder)
     index = _config(folder / "model_index.json")
     for name, (component, file) in COMPONENTS.items():
+        if name in OPTIONAL and index.get(name) in (None, [None, None]):
+            continue
         _check_class(index.get(name), [component.__module__, component.__name__], name, folder)
         config = _config(folder / name / file)
         _check_class(config.get("_class_name"), component.__name__, name, folder)

@@ -19,7 +19,7 @@ from torch import Generator, Tensor
 from ..keypoints import Keypoints, load_keypoints
 from ..keypoints.fusion import fuse_views
 from ..keypoints.resampling import resample_keypoints
-from ..models import MotionNormaliser, ViMoTransformer
+from ..models import DeltaInterpolator, MotionNormaliser, ViMoTransformer
 from ..motion import Motion
 from ..motion.features import NUM_FEATURES
 from ..motion.foot_locking import lock_features
@@ -71,18 +71,22 @@ class ViMoPipeline(DiffusionPipeline):
 
     model_cpu_offload_seq = "transformer"
     _callback_tensor_inputs: ClassVar = ["latents"]
+    _optional_components: ClassVar = ["interpolator"]  # completion leans on it; nothing else looks at it
 
     def __init__(
         self,
         transformer: ViMoTransformer,
         scheduler: PTSSScheduler,
         normaliser: MotionNormaliser,
+        interpolator: DeltaInterpolator | None = None,
         fps: float = 30.0,
         overlap: int = 30,
         window: int | None = None,  # frames; None: as many as the transformer takes
     ) -> None:
         super().__init__()
-        self.register_modules(transformer=transformer, scheduler=scheduler, normaliser=normaliser)
+        self.register_modules(
+            transformer=transformer, scheduler=scheduler, normaliser=normaliser, interpolator=interpolator
+        )
         self.register_to_config(fps=fps, overlap=overlap, window=window)
 
     @classmethod

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..data.windows import canonical
 from ..motion.features import MotionFeatures, unpack_features
+from ..motion.placing import canonical
 from ..motion.rotations import heading_angle, matrix_to_quaternion, quaternion_to_matrix, turn_about_y
 
 WINDOWS_AT_ONCE = 16  # bounds memory for long videos

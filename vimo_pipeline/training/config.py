@@ -29,8 +29,9 @@ class TrainConfig:
     film_version: Literal[1, 2] = 1
     dropout: float = 0.0
     beta_schedule: Literal["linear", "squaredcos_cap_v2"] = "linear"
-    prediction: Literal["diffusion", "regression"] = "diffusion"
-    """Regression is the baseline without diffusion: from keypoints to motion in one look (see Objective)."""
+    prediction: Literal["diffusion", "regression", "interpolation"] = "diffusion"
+    """Regression is the baseline without diffusion: from keypoints to motion in one look (see Objective).
+    Interpolation trains the delta-interpolator that completion leans on, and no denoiser."""
 
     steps: int = 11_000
     """Optimiser steps in all; the last `decay` of them lower the learning rate to nothing."""

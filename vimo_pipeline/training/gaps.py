@@ -6,11 +6,11 @@ import torch
 from torch import Generator, Tensor
 
 from ..data.batches import Batch
-from ..data.windows import canonical
 from ..keypoints.body_points import firm_points
 from ..motion.bridging import bridge
 from ..motion.features import unpack_features
 from ..motion.mask import COLUMNS, columns_of
+from ..motion.placing import canonical
 from ..motion.skeleton import NUM_JOINTS
 
 CLEAN = -1  # the timestep of a known frame, see `PTSSScheduler`

@@ -21,7 +21,7 @@ from tqdm import tqdm
 from ..data.batches import Batch, draw_batch
 from ..data.load import load_clips
 from ..data.windows import MotionBank
-from ..models import MotionNormaliser, ViMoTransformer
+from ..models import DeltaInterpolator, MotionNormaliser, ViMoTransformer
 from ..schedulers import PTSSScheduler
 from ..whole_file import shortened, whole_file, whole_folder
 from .checkpoint import (
@@ -35,13 +35,14 @@ from .checkpoint import (
 )
 from .config import TrainConfig
 from .drawing import Draws
+from .interpolation import Interpolation
 from .monitor import Monitor, Symptom, loss_symptoms, spread_of, spread_symptoms
 from .objective import Objective
 from .optimisation import make_model, make_optimizer, quick_attention
-from .samples import sample, write_samples
+from .samples import write_samples
 from .schedules import learning_rate_factor, loss_weights
 from .tracking import check_tracker, start_tracker
-from .validation import errors, predict_held_out
+from .validation import errors
 
 logger = logging.getLogger(__name__)
 
@@ -81,7 +82,7 @@ class Run:
         self.scheduler = PTSSScheduler(
             beta_schedule=config.beta_schedule, snr_weighting=config.snr_weighting, snr_gamma=config.snr_gamma
         )
-        self.objective = Objective(config, self.scheduler, self.normaliser)
+        self.objective = make_objective(config, self.scheduler, self.normaliser)
         self.monitor = Monitor(every=config.warn_every)
         model = make_model(config, self.normaliser)
         optimizer = make_optimizer(config, model)
@@ -89,7 +90,7 @@ class Run:
         self.model, self.optimizer, self.schedule = accelerator.prepare(model, optimizer, schedule)
         self.ema = EMAModel(  # after `prepare`, which gives every process the same weights
             model.parameters(), decay=config.ema_decay, use_ema_warmup=True, power=2 / 3,
-            model_cls=ViMoTransformer, model_config=model.config,
+            model_cls=type(model), model_config=model.config,
         )  # fmt: skip
         accelerator.register_for_checkpointing(self.ema)
         self.generator = Generator().manual_seed(config.seed + accelerator.process_index)
@@ -154,14 +155,14 @@ class Run:
         return saved
 
     def save_components(self, folder: Path) -> None:
-        """The EMA transformer, scheduler and normaliser, each in its own folder as diffusers expects."""
+        """The EMA model, scheduler and normaliser, each in its own folder as diffusers expects."""
         with self._averaged() as model:
-            model.save_pretrained(folder / "transformer")
+            model.save_pretrained(folder / component_of(self.config))
         self.scheduler.save_pretrained(folder / "scheduler")
         self.normaliser.save_pretrained(folder / "normaliser")
 
     @contextmanager
-    def _averaged(self) -> Iterator[ViMoTransformer]:
+    def _averaged(self) -> Iterator[ViMoTransformer | DeltaInterpolator]:
         """The model with the EMA's weights; afterwards it has its own again."""
         model = self.accelerator.unwrap_model(self.model)
         self.ema.store(model.parameters())
@@ -212,14 +213,15 @@ class Run:
         figures = dict(zip(losses, mean.tolist(), strict=True))
         self.accelerator.log({f"loss/{name}": loss for name, loss in figures.items()}, self.step)
         weights = loss_weights(self.step - 1, self.config)._asdict()
-        plain = {name: figures[name] / weight for name, weight in weights.items() if weight}
+        plain = {
+            name: figures[name] / weight for name, weight in weights.items() if weight and name in figures
+        }
         self._warn(loss_symptoms(plain, progress=self.step / self.config.steps))
         return {name: f"{loss:.3f}" for name, loss in figures.items()}
 
     def _validate(self) -> None:
-        last = self.scheduler.config.num_train_timesteps - 1
         with self._averaged() as model:
-            seen = predict_held_out(model, self.normaliser, self.held_out, last=last)
+            seen = self.objective.held_out(model, self.held_out)
         figures, spread = errors(seen), spread_of(seen)
         self.accelerator.log(figures | {f"spread/{k}": v for k, v in spread._asdict().items()}, self.step)
         text = ", ".join(f"{name} {value:.1f}" for name, value in figures.items())
@@ -228,9 +230,8 @@ class Run:
 
     def _sample(self) -> None:
         few = Batch(*(tensor[:: len(tensor) // SAMPLES][:SAMPLES] for tensor in self.held_out))
-        steps = 1 if self.config.prediction == "regression" else 10
         with self._averaged() as model:
-            imagined = sample(model, self.scheduler, self.normaliser, few, steps=steps)
+            imagined = self.objective.imagine(model, few)
         path = self.config.output / "samples" / f"step_{self.step:06d}.png"
         write_samples(path, imagined, few.features, mask=few.mask)
 
@@ -247,6 +248,20 @@ class Run:
             text = json.dumps(asdict(self.config), default=str, indent=2)
             with whole_file(self.config.output / "config.json") as file:
                 file.write_text(text, encoding="utf-8")
+
+
+def make_objective(
+    config: TrainConfig, scheduler: PTSSScheduler, normaliser: MotionNormaliser
+) -> Objective | Interpolation:
+    """What a run's losses are."""
+    if config.prediction == "interpolation":
+        return Interpolation(normaliser)
+    return Objective(config, scheduler, normaliser)
+
+
+def component_of(config: TrainConfig) -> str:
+    """What a run trains, as a pipeline calls it."""
+    return "interpolator" if config.prediction == "interpolation" else "transformer"
 
 
 def make_normaliser(config: TrainConfig, bank: MotionBank) -> MotionNormaliser:

@@ -25,7 +25,9 @@ from ..motion.mask import COLUMNS
 from ..schedulers import PTSSScheduler, draw_rolling_timesteps
 from .config import TrainConfig
 from .gaps import Gaps, bridges_of, draw_gaps, hide_unseen
+from .samples import sample
 from .schedules import FPS, loss_weights, ptss_probability
+from .validation import HeldOut, predict_held_out
 
 _PATH = COLUMNS.index("path")
 _CONFIDENCE_OF_ENDS = [COCO_NAMES.index(name) for name in LIMB_ENDS]
@@ -67,6 +69,15 @@ class Objective:
         parts = self._compare(output.sample.float(), clean, batch, step=step, noised=noised)
         parts["lift"] = self._lift(output.camera_joints.float(), batch)
         return parts | {"total": sum(parts.values())}
+
+    def held_out(self, model: ViMoTransformer, batch: Batch) -> HeldOut:
+        """What one prediction from pure noise makes of clips never trained on."""
+        return predict_held_out(model, self.normaliser, batch, last=self._last)
+
+    def imagine(self, model: ViMoTransformer, batch: Batch) -> Tensor:
+        """The motions of clips as the model samples them, [B, T, 151], not normalised."""
+        steps = 1 if self.config.prediction == "regression" else 10
+        return sample(model, self.scheduler, self.normaliser, batch, steps=steps)
 
     def _noised(self, clean: Tensor, batch: Batch, step: int, generator: Generator) -> _Noised:
         """What the network sees of clean motions, [B, T, 151]."""

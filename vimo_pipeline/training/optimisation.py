@@ -6,14 +6,29 @@ import torch
 from torch.nn.attention import SDPBackend, sdpa_kernel
 from torch.optim import Optimizer
 
-from ..models import MotionNormaliser, ViMoTransformer
+from ..models import DeltaInterpolator, MotionNormaliser, ViMoTransformer
 from ..models.transformer import PRESETS
 from .config import TrainConfig
 
 _NEW = {"turn_rate", "mean", "std"}
 
 
-def make_model(config: TrainConfig, normaliser: MotionNormaliser) -> ViMoTransformer:
+def make_model(config: TrainConfig, normaliser: MotionNormaliser) -> ViMoTransformer | DeltaInterpolator:
+    """What a run trains, untrained or with the weights of `config.start_from`."""
+    if config.prediction == "interpolation":
+        return _make_interpolator(config)
+    return _make_denoiser(config, normaliser)
+
+
+def _make_interpolator(config: TrainConfig) -> DeltaInterpolator:
+    """That of `config.start_from`, if it has one."""
+    folder = config.start_from and config.start_from / "interpolator"
+    if folder and folder.is_dir():
+        return DeltaInterpolator.from_pretrained(folder, torch_dtype=torch.float32)
+    return DeltaInterpolator(dropout=config.dropout, max_frames=max(config.frames))
+
+
+def _make_denoiser(config: TrainConfig, normaliser: MotionNormaliser) -> ViMoTransformer:
     """The denoiser, untrained or with the weights of `config.start_from`.
 
     A regressor's door for noisy motion is shut: fed zeros, it gets no gradient. So its weights stay zero,
@@ -41,7 +56,7 @@ def _load_weights(model: ViMoTransformer, config: TrainConfig) -> None:
     model.load_state_dict(weights, strict=False)
 
 
-def make_optimizer(config: TrainConfig, model: ViMoTransformer) -> Optimizer:
+def make_optimizer(config: TrainConfig, model: torch.nn.Module) -> Optimizer:
     """Muon (Jordan et al. 2024) for the blocks' matrices and AdamW for the rest; AdamW; Adan, as the papers.
 
     Muon costs a little more time a step and needs fewer of them.
@@ -59,7 +74,7 @@ def make_optimizer(config: TrainConfig, model: ViMoTransformer) -> Optimizer:
     return Muon(_muon_groups(model, options), use_adjusted_lr=True)
 
 
-def _muon_groups(model: ViMoTransformer, options: dict[str, float]) -> list[dict]:
+def _muon_groups(model: torch.nn.Module, options: dict[str, float]) -> list[dict]:
     """Matrices inside the blocks are orthogonalised, at twice the rate; ends, biases and norms are not."""
     inside = {
         name: weights.ndim == 2 and name.startswith(("encoder.", "blocks."))

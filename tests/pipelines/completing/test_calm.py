@@ -8,7 +8,14 @@ from vimo_pipeline.motion.bridging import bridge
 from vimo_pipeline.motion.features import unpack_features
 from vimo_pipeline.motion.mask import COLUMNS, Mask
 from vimo_pipeline.pipelines import Reach, ViMoCompletionPipeline
-from vimo_pipeline.pipelines.completing.calm import CALMEST, calm_down, calmed, gaps_of, has_calm
+from vimo_pipeline.pipelines.completing.calm import (
+    CALMEST,
+    calm_down,
+    calmed,
+    gaps_of,
+    has_calm,
+    shortest_way,
+)
 from vimo_pipeline.pipelines.completing.keeping import Known, keep
 
 from ..conftest import keypoints_of, tiny_pipeline
@@ -35,7 +42,8 @@ def imagined(known: Known) -> torch.Tensor:
 def test_it_lies_between_what_was_imagined_and_the_shortest_way():
     known = Known.of(wandering(1), GAP)
     first, last, calm = (
-        Motion.unpack(calmed(imagined(known), known, share)[0]) for share in (0.0, 1.0, CALMEST)
+        Motion.unpack(calmed(imagined(known), shortest_way(known), known, share)[0])
+        for share in (0.0, 1.0, CALMEST)
     )
     assert off(calm, last) == pytest.approx((1 - CALMEST) * off(first, last), rel=0.15)
     assert off(calm, first) == pytest.approx(CALMEST * off(first, last), rel=0.15)
@@ -46,7 +54,10 @@ def test_no_share_changes_nothing_and_all_of_it_is_the_shortest_way_turned_off_s
     known = Known.of(motion, GAP)
     first, none, last = (
         Motion.unpack(each[0])
-        for each in (imagined(known), *(calmed(imagined(known), known, share) for share in (0.0, 1.0)))
+        for each in (
+            imagined(known),
+            *(calmed(imagined(known), shortest_way(known), known, share) for share in (0.0, 1.0)),
+        )
     )
     torch.testing.assert_close(none.joints(), first.joints(), atol=1e-3, rtol=0)
     assert off(last, shortest(motion)) < 0.5 * off(first, shortest(motion))
@@ -56,7 +67,7 @@ def test_no_share_changes_nothing_and_all_of_it_is_the_shortest_way_turned_off_s
 def test_what_is_known_stays(share):
     motion = wandering(1)
     known = Known.of(motion, GAP)
-    calm = Motion.unpack(calmed(imagined(known), known, share)[0])
+    calm = Motion.unpack(calmed(imagined(known), shortest_way(known), known, share)[0])
     torch.testing.assert_close(
         calm.joints()[GAP.whole_frames], motion.joints()[GAP.whole_frames], atol=1e-4, rtol=0
     )
@@ -66,7 +77,8 @@ def test_who_waits_and_is_imagined_waiting_goes_on_waiting():
     pose = wandering(1)
     frames = torch.zeros(FRAMES, dtype=torch.long)
     waiting = Motion(pose.rotations[frames], pose.root[frames], pose.contacts[frames])
-    calm = calmed(waiting.pack()[None], Known.of(waiting, GAP), 0.5)
+    known = Known.of(waiting, GAP)
+    calm = calmed(waiting.pack()[None], shortest_way(known), known, 0.5)
     torch.testing.assert_close(Motion.unpack(calm[0]).joints(), waiting.joints(), atol=1e-4, rtol=0)
 
 
@@ -100,7 +112,10 @@ def test_what_is_missing_from_end_to_end_is_no_gap():
 
 def test_an_open_end_beside_a_gap_is_left_as_it_was_imagined():
     known = Known.of(wandering(1), GAP_AND_END)
-    calm, lively = (calm_down(imagined(known), known, first=share, last=False) for share in (0.5, 0.0))
+    calm, lively = (
+        calm_down(imagined(known), shortest_way(known), known, first=share, last=False)
+        for share in (0.5, 0.0)
+    )
     torch.testing.assert_close(calm[:, 31:], lively[:, 31:], atol=1e-4, rtol=0)
     assert (calm - lively)[:, 15:25].abs().max() > 0.01
 

@@ -29,13 +29,17 @@ def gaps_of(known: Known) -> Tensor:
     return known.between() & ~known.mask.kept
 
 
-def calmed(imagined: Tensor, known: Known, share: float | Tensor) -> Tensor:
-    """Completed motions some share of the way to the bridge. [N, T, 151] -> the same, not normalised.
+def shortest_way(known: Known) -> Tensor:
+    """The shortest way over what is not known, its corners rounded, [1, T, 151]."""
+    return keep(smooth_features(known.bridged().pack(), _ROUNDED), known)
 
-    share: 0 to 1, one for all or one a frame and column, [T, 27].
+
+def calmed(imagined: Tensor, way: Tensor, known: Known, share: float | Tensor) -> Tensor:
+    """Completed motions some share of the way to another one. [N, T, 151] -> the same, not normalised.
+
+    way: [1, T, 151]; share: 0 to 1, one for all or one a frame and column, [T, 27].
     """
-    across = unpack_features(keep(smooth_features(known.bridged().pack(), _ROUNDED), known))
-    ours = unpack_features(imagined)
+    across, ours = unpack_features(way), unpack_features(imagined)
     shares = torch.as_tensor(share, dtype=imagined.dtype, device=imagined.device).expand(
         known.mask.kept.shape
     )
@@ -46,9 +50,11 @@ def calmed(imagined: Tensor, known: Known, share: float | Tensor) -> Tensor:
     return keep(MotionFeatures(rotations, contacts, root).pack(), known)
 
 
-def calm_down(whole: Tensor, known: Known, *, first: float, last: bool) -> Tensor:
-    """The first motion calmed by a share in gaps; if wanted, its calmest form behind the others."""
+def calm_down(whole: Tensor, way: Tensor, known: Known, *, first: float, last: bool) -> Tensor:
+    """The first motion calmed by a share in gaps, towards `way`, [1, T, 151]; if wanted, one that goes
+    nearly the shortest way behind the others."""
     likeliest, others = whole[:1], whole[1:]
     share = first * gaps_of(known)
-    calmest = [calmed(likeliest, known, CALMEST)] if last else []
-    return torch.cat([calmed(likeliest, known, share) if share.any() else likeliest, others, *calmest])
+    calmest = [calmed(likeliest, shortest_way(known), known, CALMEST)] if last else []
+    first_calmed = calmed(likeliest, way, known, share) if share.any() else likeliest
+    return torch.cat([first_calmed, others, *calmest])

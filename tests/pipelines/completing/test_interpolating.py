@@ -1,0 +1,103 @@
+"""What the delta-interpolator makes of gaps, and that completion leans on it."""
+
+import math
+
+import pytest
+import torch
+
+from vimo_pipeline import ViMoCompletionPipeline, ViMoPipeline
+from vimo_pipeline.models import DeltaInterpolator, MotionNormaliser
+from vimo_pipeline.motion import Motion
+from vimo_pipeline.motion.mask import Mask
+from vimo_pipeline.motion.smoothing import smooth_features
+from vimo_pipeline.pipelines.completing.interpolating import SMOOTHING, interpolated
+from vimo_pipeline.pipelines.completing.keeping import Known, keep
+from vimo_pipeline.pipelines.windows import WindowPlan
+
+from ..conftest import tiny_pipeline
+from .test_keeping import FRAMES, wandering
+
+GAP = Mask.nothing(FRAMES).keep(frames="0:10,30:40")
+PLANS = {"one window": 40, "overlapping windows": 24, "a window of nothing known": 12}
+
+
+def interpolator(*, taught: bool = True) -> DeltaInterpolator:
+    torch.manual_seed(0)
+    model = DeltaInterpolator(hidden_size=32, num_heads=2, num_layers=1, max_frames=FRAMES).eval()
+    if taught:
+        torch.nn.init.normal_(model.delta_out.weight, std=0.02)
+    return model
+
+
+@torch.no_grad()
+def filled(motion: Motion, *, taught: bool = True, window: int = FRAMES) -> Motion:
+    plan = WindowPlan.cover(FRAMES, window=window, overlap=6)
+    known = Known.of(motion, GAP)
+    return Motion.unpack(interpolated(known, plan, interpolator(taught=taught), MotionNormaliser())[0])
+
+
+@pytest.mark.parametrize("window", PLANS.values(), ids=PLANS)
+def test_untaught_it_goes_the_shortest_way(window):
+    motion = wandering(1)
+    known = Known.of(motion, GAP)
+    shortest = Motion.unpack(keep(smooth_features(known.bridged().pack(), SMOOTHING), known)[0])
+    gone = filled(motion, taught=False, window=window)
+    torch.testing.assert_close(gone.joints(), shortest.joints(), atol=2e-3, rtol=0)
+
+
+@pytest.mark.parametrize("window", PLANS.values(), ids=PLANS)
+def test_what_is_known_stays(window):
+    motion = wandering(1)
+    away = (filled(motion, window=window).joints() - motion.joints()).norm(dim=-1)
+    assert away[GAP.whole_frames].max() < 1e-4
+
+
+def test_what_it_says_does_not_depend_on_where_a_body_stands_and_faces():
+    motion = wandering(1)
+    turned = filled(motion.turn(math.radians(130)))
+    torch.testing.assert_close(
+        turned.joints(), filled(motion).turn(math.radians(130)).joints(), atol=1e-3, rtol=0
+    )
+
+
+def test_what_is_missing_is_never_looked_at():
+    one, other = wandering(1), wandering(2)
+    kept = GAP.whole_frames
+    mixed = Motion(
+        torch.where(kept[:, None, None], one.rotations, other.rotations),
+        torch.where(kept[:, None], one.root, other.root),
+        torch.where(kept[:, None], one.contacts, other.contacts),
+    )
+    torch.testing.assert_close(filled(mixed).joints(), filled(one).joints())
+
+
+def completed(pipe: ViMoPipeline, motion: Motion, **options) -> Motion:
+    pipe = ViMoCompletionPipeline.from_pipe(pipe)
+    pipe.set_progress_bar_config(disable=True)
+    seed = torch.Generator().manual_seed(0)
+    return pipe(motion, GAP, num_inference_steps=2, foot_lock=False, generator=seed, **options).motions[0]
+
+
+def with_interpolator() -> ViMoPipeline:
+    pipe = tiny_pipeline()
+    pipe.register_modules(interpolator=interpolator())
+    return pipe
+
+
+def test_the_likeliest_is_drawn_to_what_it_says():
+    motion = wandering(1)
+    lively, calm = (completed(with_interpolator(), motion, calming=calming) for calming in (0.0, 1.0))
+    plain = completed(tiny_pipeline(), motion, calming=1.0)
+    said = filled(motion, window=tiny_pipeline().transformer.config.max_frames).joints()
+    off = [float((each.joints() - said)[15:25].norm(dim=-1).mean()) for each in (calm, lively, plain)]
+    assert off[0] < 1e-3 < min(off[1:])
+
+
+def test_it_is_saved_and_loaded_with_its_pipeline(tmp_path):
+    with_interpolator().save_pretrained(tmp_path / "with")
+    tiny_pipeline().save_pretrained(tmp_path / "without")
+    loaded, plain = (ViMoPipeline.from_pretrained(tmp_path / name) for name in ("with", "without"))
+    assert plain.interpolator is None
+    motion = wandering(1)
+    ours, theirs = (completed(pipe, motion).joints() for pipe in (with_interpolator(), loaded))
+    torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=0)

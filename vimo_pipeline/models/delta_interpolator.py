@@ -1,0 +1,74 @@
+"""`DeltaInterpolator`: how a motion departs from the shortest way over what is not known of it."""
+
+import torch
+from diffusers import ConfigMixin, ModelMixin
+from diffusers.configuration_utils import register_to_config
+from diffusers.models.embeddings import get_1d_rotary_pos_embed, get_1d_sincos_pos_embed_from_grid
+from torch import Tensor, nn
+
+from ..motion.features import NUM_FEATURES
+from ..motion.mask import COLUMNS
+from .blocks import PoseEncoderBlock
+
+_SECOND = 30.0  # frames
+_CLOCKS = 3
+
+
+class DeltaInterpolator(ModelMixin, ConfigMixin):
+    """A temporal transformer whose answer is a difference to the bridge (Oreshkin et al. 2022).
+
+    Untrained it answers with the bridge itself, so all that it ever learns is what slerp gets wrong. There is
+    no noise: it says where a motion most likely goes, once, and diffusion says where else it may.
+    """
+
+    @register_to_config
+    def __init__(
+        self,
+        hidden_size: int = 192,
+        num_heads: int = 6,
+        num_layers: int = 4,
+        mlp_ratio: int = 4,
+        max_frames: int = 150,
+        dropout: float = 0.0,
+    ) -> None:
+        super().__init__()
+        self.told_in = nn.Linear(NUM_FEATURES + len(COLUMNS) + _CLOCKS, hidden_size)
+        self.blocks = nn.ModuleList(
+            PoseEncoderBlock(hidden_size, num_heads, mlp_ratio, dropout) for _ in range(num_layers)
+        )
+        self.norm = nn.LayerNorm(hidden_size)
+        self.delta_out = nn.Linear(hidden_size, NUM_FEATURES)
+        nn.init.zeros_(self.delta_out.weight)
+        nn.init.zeros_(self.delta_out.bias)
+        cos, sin = get_1d_rotary_pos_embed(hidden_size // num_heads, max_frames, use_real=True)
+        place = get_1d_sincos_pos_embed_from_grid(hidden_size, torch.arange(max_frames), output_type="pt")
+        self.register_buffer("rotary", torch.stack([cos, sin]).float(), persistent=False)  # [2, T, head]
+        self.register_buffer("place", place.float(), persistent=False)  # [T, D]
+
+    def forward(self, bridge: Tensor, kept: Tensor) -> Tensor:
+        """The motion that a bridge stands for, [B, T, 151].
+
+        bridge: [B, T, 151] normalised, see `motion.bridging`; kept: [B, T, 27] bool, columns as in `Mask`.
+        Raises ValueError for more frames than the model was built for.
+        """
+        frames = bridge.shape[1]
+        if frames > self.config.max_frames:
+            raise ValueError(f"at most {self.config.max_frames} frames at once, got {frames}")
+        told = torch.cat([bridge, kept.to(bridge), clocks(kept.all(-1)).to(bridge)], -1).to(self.dtype)
+        hidden = self.told_in(told) + self.place[:frames].to(self.dtype)
+        for block in self.blocks:
+            hidden = block(hidden, self.rotary[:, :frames].to(hidden.dtype), None)
+        return bridge + self.delta_out(self.norm(hidden)).to(bridge.dtype)
+
+
+def clocks(known: Tensor) -> Tensor:
+    """Seconds since the last known frame and until the next, and the share of both. [B, T] bool -> [B, T, 3].
+
+    Where there is none on one side, it lies just outside.
+    """
+    frames = known.shape[1]
+    time = torch.arange(frames, device=known.device).expand_as(known)
+    before = torch.where(known, time, -1).cummax(1).values
+    after = torch.where(known, time, frames).flip(1).cummin(1).values.flip(1)
+    share = (time - before) / (after - before).clamp(min=1)
+    return torch.stack([(time - before) / _SECOND, (after - time) / _SECOND, share], -1)
