@@ -3,7 +3,8 @@
     python scripts/bundle_weights.py --components runs/base/final
     python scripts/make_model_card.py --picture
 
-Without --out the second line brings their model card up to date, after benchmarks/accuracy.py --write.
+A run trains the denoiser or the delta-interpolator; the other one stays as it is in --out. Without --out the
+second line brings their model card up to date, after benchmarks/accuracy.py --write.
 """
 
 import json
@@ -15,7 +16,7 @@ import torch
 import tyro
 
 from vimo_pipeline import ViMoPipeline
-from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
+from vimo_pipeline.models import DeltaInterpolator, MotionNormaliser, ViMoTransformer
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
 from vimo_pipeline.schedulers import PTSSScheduler
 from vimo_pipeline.training.facts import note_run
@@ -31,18 +32,25 @@ class Bundle:
 
 
 def bundle(options: Bundle) -> None:
-    """The transformer is halved; the normaliser is 302 numbers and keeps all its digits."""
-    transformer = ViMoTransformer.from_pretrained(options.components / "transformer")
+    """Networks are halved; the normaliser is 302 numbers and keeps all its digits."""
+    interpolator = found(options, "interpolator")
     pipe = ViMoPipeline(
-        transformer.to(torch.float16),
-        PTSSScheduler.from_pretrained(options.components / "scheduler"),
-        MotionNormaliser.from_pretrained(options.components / "normaliser"),
+        ViMoTransformer.from_pretrained(found(options, "transformer")).to(torch.float16),
+        PTSSScheduler.from_pretrained(found(options, "scheduler")),
+        MotionNormaliser.from_pretrained(found(options, "normaliser")),
+        interpolator and DeltaInterpolator.from_pretrained(interpolator).to(torch.float16),
     )
     options.out.mkdir(parents=True, exist_ok=True)
     note(options)  # first: the card of a new folder is made of it
     pipe.save_pretrained(options.out, max_shard_size="15MB")
     for config in options.out.rglob("*.json"):
         forget_where_it_was(config)
+
+
+def found(options: Bundle, component: str) -> Path | None:
+    """Where a component lies: in the run, or where the new weights go."""
+    places = (folder / component for folder in (options.components, options.out))
+    return next((place for place in places if place.is_dir()), None)
 
 
 def note(options: Bundle) -> None:

@@ -23,7 +23,7 @@ from ..export.rigs import MOTIONBUILDER, write_rig
 from ..export.smpl_files import smpl_arrays, write_smpl
 from ..pipelines.cards.test_results import table
 from ..pipelines.cards.test_training_facts import FACTS
-from ..pipelines.conftest import keypoints_of, tiny_pipeline
+from ..pipelines.conftest import keypoints_of, tiny_interpolator, tiny_pipeline
 
 DANCE = "gJB_sBM_cAll_d07_mJB0_ch01"
 
@@ -175,5 +175,7 @@ def run_config(path: Path) -> None:
 
 
 def pipeline(path: Path) -> None:
-    """A saved pipeline with a tiny model."""
-    tiny_pipeline().save_pretrained(path)
+    """A saved pipeline with tiny models."""
+    pipe = tiny_pipeline()
+    pipe.register_modules(interpolator=tiny_interpolator())
+    pipe.save_pretrained(path)

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from vimo_pipeline import Keypoints, ViMoPipeline
-from vimo_pipeline.models import MotionNormaliser, ViMoTransformer
+from vimo_pipeline.models import DeltaInterpolator, MotionNormaliser, ViMoTransformer
 from vimo_pipeline.schedulers import PTSSScheduler
 
 TINY = {"hidden_size": 32, "num_heads": 2, "num_layers": 1, "num_encoder_layers": 1, "max_frames": 24}
@@ -17,6 +17,14 @@ def tiny_pipeline(**options: int) -> ViMoPipeline:
     pipe = ViMoPipeline(transformer, PTSSScheduler(), MotionNormaliser(), overlap=6)
     pipe.set_progress_bar_config(disable=True)
     return pipe
+
+
+def tiny_interpolator(*, taught: bool = True, max_frames: int = 24) -> DeltaInterpolator:
+    torch.manual_seed(0)
+    model = DeltaInterpolator(hidden_size=32, num_heads=2, num_layers=1, max_frames=max_frames).eval()
+    if taught:
+        torch.nn.init.normal_(model.delta_out.weight, std=0.02)
+    return model
 
 
 @pytest.fixture

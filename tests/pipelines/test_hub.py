@@ -6,7 +6,7 @@ from huggingface_hub import ModelCard, constants
 
 from vimo_pipeline import ViMoPipeline
 
-from .conftest import keypoints_of, tiny_pipeline
+from .conftest import keypoints_of, tiny_interpolator, tiny_pipeline
 from .hub_stand_in import HubStandIn, believe_in
 
 
@@ -42,6 +42,15 @@ def test_what_arrives_is_safetensors_configs_and_a_card(hub, pipe):
         "transformer/config.json",
         "transformer/diffusion_pytorch_model.safetensors",
     ]
+
+
+@pytest.mark.parametrize("variant", [None, "fp16"])
+def test_an_interpolator_goes_there_and_comes_back(hub, pipe, variant):
+    pipe.register_modules(interpolator=tiny_interpolator())
+    pipe.push_to_hub("me/vimo", variant=variant)
+    loaded = ViMoPipeline.from_pretrained("me/vimo", variant=variant).interpolator.state_dict()
+    assert all(torch.equal(value, loaded[name]) for name, value in pipe.interpolator.state_dict().items())
+    assert b"a delta-interpolator of " in hub.files("me/vimo")["README.md"]
 
 
 def test_saving_may_push_as_well(hub, pipe, tmp_path):

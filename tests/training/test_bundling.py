@@ -33,6 +33,19 @@ def test_a_bundle_is_half_as_large_and_loads(finished, bundle, tmp_path):
     assert ViMoPipeline.from_pretrained(tmp_path / "model").transformer.config.max_frames == 12
 
 
+def test_a_run_changes_only_what_it_trained(finished, bundle, tiny_config, tmp_path):
+    bundle(finished, tmp_path / "model")
+    before = ViMoPipeline.from_pretrained(tmp_path / "model")
+    delta = train(tiny_config("bridges", prediction="interpolation", start_from=tmp_path / "model"))
+    bundle(delta, tmp_path / "model")
+    after = ViMoPipeline.from_pretrained(tmp_path / "model")
+    assert before.interpolator is None and after.interpolator.config.max_frames == 12
+    same = after.transformer.state_dict()
+    assert all(torch.equal(value, same[name]) for name, value in before.transformer.state_dict().items())
+    runs = json.loads((tmp_path / "model/training.json").read_text())["runs"]
+    assert len(runs) == 2 and "--prediction interpolation" in runs[1]["command"]
+
+
 def test_configs_do_not_tell_where_the_run_lay(finished, bundle, tmp_path):
     bundle(finished, tmp_path / "model")
     told = [path.read_text() for path in (tmp_path / "model").rglob("*") if path.suffix in (".json", ".md")]

@@ -65,6 +65,8 @@ def test_the_recipe_names_what_was_learned_and_how():
     assert "regression without noise" in other and "augmentations: mirror" in other
     assert "4,800 frames a step" in other
     assert not any(word in other for word in ("PTSS", "gaps", "stream", "dropout"))
+    bridges = recipe(TrainConfig(data="x", prediction="interpolation"))
+    assert bridges.startswith("the delta-interpolator: ") and "PTSS" not in bridges
 
 
 def test_a_config_is_read_as_it_was_written(run, tiny_config):

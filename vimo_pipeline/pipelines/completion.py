@@ -93,8 +93,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         8). resampling: how often every step is taken (RePaint, Lugmayr et al. 2022). bridged: "vectorised"
         noise lies around the shortest way from what is known before a gap to what is known behind it, and
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
-        calming: how far the likeliest goes from what was imagined towards the shortest way in gaps between
-        known frames, without a video and targets; 0 is off. foot_lock: what is imagined
+        calming: how far the likeliest goes from what was imagined towards what the delta-interpolator says
+        (without one: the shortest way) in gaps between known frames, without a video and targets; 0 is off. foot_lock: what is imagined
         has planted feet held still. draws: how many motions are drawn for each hypothesis; those that are
         alike become one, their mean, so that few hypotheses show what many could be. 1 leaves each as drawn,
         which is the default beyond 20 seconds; up to there it is 8. The likeliest is drawn once. Without a

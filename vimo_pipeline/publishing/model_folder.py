@@ -6,7 +6,7 @@ from pathlib import Path
 
 import torch
 
-from ..models import ViMoTransformer
+from ..models import DeltaInterpolator, ViMoTransformer
 from ..pipelines.cards.model_card import PICTURE, model_card, named, with_remote_code
 from ..pipelines.cards.picture import write_card_picture
 from ..pipelines.cards.results import CardTable
@@ -48,8 +48,12 @@ def write_model(
 
 def _write_half(folder: Path, pipe: ViMoPipeline, max_shard_size: str) -> None:
     """The variant; the normaliser is 302 numbers and keeps all its digits."""
-    transformer = ViMoTransformer.from_pretrained(folder / "transformer", torch_dtype=torch.float16)
-    transformer.save_pretrained(folder / "transformer", max_shard_size=max_shard_size, variant=VARIANT)
+    networks = {"transformer": ViMoTransformer}
+    if pipe.interpolator is not None:
+        networks["interpolator"] = DeltaInterpolator
+    for name, network in networks.items():
+        halved = network.from_pretrained(folder / name, torch_dtype=torch.float16)
+        halved.save_pretrained(folder / name, max_shard_size=max_shard_size, variant=VARIANT)
     pipe.normaliser.save_pretrained(folder / "normaliser", variant=VARIANT)
 
 

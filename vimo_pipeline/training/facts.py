@@ -99,7 +99,7 @@ def recipe(config: TrainConfig) -> str:
     changes = TrainConfig.__dataclass_fields__["augment"].default
     whole = set(config.augment) == set(changes)
     parts = [
-        *(["regression without noise"] if config.prediction == "regression" else _diffusion(config)),
+        *_objective(config),
         f"windows of {windows} frames",
         f"{config.frames_a_step * config.accumulate:,} frames a step",
         f"{OPTIMISERS[config.optimizer]} {config.learning_rate:g}",
@@ -108,6 +108,15 @@ def recipe(config: TrainConfig) -> str:
         "all augmentations" if whole else f"augmentations: {', '.join(config.augment) or 'none'}",
     ]
     return ", ".join(parts)
+
+
+def _objective(config: TrainConfig) -> list[str]:
+    """What is predicted from what."""
+    if config.prediction == "regression":
+        return ["regression without noise"]
+    if config.prediction == "interpolation":
+        return ["the delta-interpolator: what a bridge over a gap lacks, without noise"]
+    return _diffusion(config)
 
 
 def _diffusion(config: TrainConfig) -> list[str]:

@@ -6,7 +6,7 @@ import pytest
 import torch
 
 from vimo_pipeline import ViMoCompletionPipeline, ViMoPipeline
-from vimo_pipeline.models import DeltaInterpolator, MotionNormaliser
+from vimo_pipeline.models import MotionNormaliser
 from vimo_pipeline.motion import Motion
 from vimo_pipeline.motion.mask import Mask
 from vimo_pipeline.motion.smoothing import smooth_features
@@ -14,26 +14,18 @@ from vimo_pipeline.pipelines.completing.interpolating import SMOOTHING, interpol
 from vimo_pipeline.pipelines.completing.keeping import Known, keep
 from vimo_pipeline.pipelines.windows import WindowPlan
 
-from ..conftest import tiny_pipeline
+from ..conftest import tiny_interpolator, tiny_pipeline
 from .test_keeping import FRAMES, wandering
 
 GAP = Mask.nothing(FRAMES).keep(frames="0:10,30:40")
 PLANS = {"one window": 40, "overlapping windows": 24, "a window of nothing known": 12}
 
 
-def interpolator(*, taught: bool = True) -> DeltaInterpolator:
-    torch.manual_seed(0)
-    model = DeltaInterpolator(hidden_size=32, num_heads=2, num_layers=1, max_frames=FRAMES).eval()
-    if taught:
-        torch.nn.init.normal_(model.delta_out.weight, std=0.02)
-    return model
-
-
 @torch.no_grad()
 def filled(motion: Motion, *, taught: bool = True, window: int = FRAMES) -> Motion:
     plan = WindowPlan.cover(FRAMES, window=window, overlap=6)
-    known = Known.of(motion, GAP)
-    return Motion.unpack(interpolated(known, plan, interpolator(taught=taught), MotionNormaliser())[0])
+    known, model = Known.of(motion, GAP), tiny_interpolator(taught=taught, max_frames=FRAMES)
+    return Motion.unpack(interpolated(known, plan, model, MotionNormaliser())[0])
 
 
 @pytest.mark.parametrize("window", PLANS.values(), ids=PLANS)
@@ -80,7 +72,7 @@ def completed(pipe: ViMoPipeline, motion: Motion, **options) -> Motion:
 
 def with_interpolator() -> ViMoPipeline:
     pipe = tiny_pipeline()
-    pipe.register_modules(interpolator=interpolator())
+    pipe.register_modules(interpolator=tiny_interpolator(max_frames=FRAMES))
     return pipe
 
 

@@ -10,7 +10,7 @@ from diffusers import DiffusionPipeline
 from safetensors import safe_open
 from torch import Tensor
 
-COMPONENTS = ("normaliser", "transformer")
+COMPONENTS = ("normaliser", "transformer")  # what captures motion, which is what the card's figures are of
 
 
 def fingerprint(source: DiffusionPipeline | str | Path) -> str:

@@ -119,7 +119,7 @@ def model_card(folder: str | Path, name: str | None = None, *, results: list[Car
     return CARD.format(
         front_matter=_front_matter(title, facts, results),
         title=title,
-        size=weights_in_words(folder / "transformer"),
+        size=_sizes(folder),
         picture=f"![A video, its keypoints and two motions imagined from them]({PICTURE})\n\n"
         if (folder / PICTURE).exists()
         else "",
@@ -163,6 +163,15 @@ def weights_in_words(folder: Path) -> str:
                 kinds.add(PRECISIONS.get(part.get_dtype(), part.get_dtype()))
     size = sum(file.stat().st_size for file in files)
     return f"{_millions(count)} parameters in {' and '.join(sorted(kinds))}, {size / 1e6:.1f} MB"
+
+
+def _sizes(folder: Path) -> str:
+    size = weights_in_words(folder / "transformer")
+    if not (folder / "interpolator").is_dir():
+        return size
+    return (
+        f"{size}; its completion leans on a delta-interpolator: {weights_in_words(folder / 'interpolator')}"
+    )
 
 
 def _front_matter(title: str, facts: TrainingFacts | None, results: list[CardTable]) -> str:
