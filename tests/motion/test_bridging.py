@@ -5,10 +5,11 @@ import torch
 
 from vimo_pipeline import Motion
 from vimo_pipeline.data.windows import MotionBank
-from vimo_pipeline.motion.bridging import bridge
+from vimo_pipeline.motion.bridging import bridge, gap_stand
 from vimo_pipeline.motion.features import MotionFeatures
 from vimo_pipeline.motion.mask import Mask
-from vimo_pipeline.motion.rotations import axis_angle_to_matrix, matrix_to_quaternion, slerp
+from vimo_pipeline.motion.placing import seen_from
+from vimo_pipeline.motion.rotations import axis_angle_to_matrix, heading_angle, matrix_to_quaternion, slerp
 
 FRAMES = 30
 
@@ -80,6 +81,15 @@ def test_each_clip_of_a_batch_is_bridged_by_itself(motion):
         alone = bridge(MotionFeatures(*(part[clip : clip + 1] for part in motion)), masks[clip : clip + 1])
         for one, two in zip(alone, both, strict=True):
             torch.testing.assert_close(one[0], two[clip])
+
+
+def test_a_gap_is_seen_from_where_it_begins(motion):
+    masks = torch.stack([Mask.everything(FRAMES).hide(frames=span).kept for span in ("3:9", "12:30")])
+    bridged = bridge(motion, masks)
+    seen = seen_from(bridged, gap_stand(bridged, masks))
+    begins = seen.root[[0, 1], [3, 12]]
+    assert begins[:, [0, 2]].abs().max() < 1e-5
+    assert heading_angle(seen.rotations[[0, 1], [3, 12], 0]).abs().max() < 1e-5
 
 
 def test_a_bridge_packs_as_a_motion_does(motion):

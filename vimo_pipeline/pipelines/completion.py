@@ -94,12 +94,13 @@ class ViMoCompletionPipeline(ViMoPipeline):
         noise lies around the shortest way from what is known before a gap to what is known behind it, and
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
         calming: how far the likeliest goes from what was imagined towards what the delta-interpolator says
-        (without one: the shortest way) in gaps between known frames, without a video and targets; 0 is off. foot_lock: what is imagined
-        has planted feet held still. draws: how many motions are drawn for each hypothesis; those that are
-        alike become one, their mean, so that few hypotheses show what many could be. 1 leaves each as drawn,
-        which is the default beyond 20 seconds; up to there it is 8. The likeliest is drawn once. Without a
-        video and targets, and where nothing is missing from end to end, the last of four hypotheses or more
-        is calm: most of the way from the likeliest to the shortest one. The rest is as in `ViMoPipeline`.
+        (without one: the shortest way) in gaps between known frames, without a video and targets; 0 is off.
+        foot_lock: what is imagined has planted feet held still. draws: how many motions are drawn for each
+        hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
+        be. 1 leaves each as drawn, which is the default beyond 20 seconds; up to there it is 8. The likeliest
+        is drawn once. Without a video and targets, and where nothing is missing from end to end, the last of
+        four hypotheses or more is calm: most of the way from the likeliest to the shortest one. The rest is
+        as in `ViMoPipeline`.
         Raises ValueError or FileNotFoundError for input that cannot be used, saying what to do.
         """
         # 1. What was asked for

@@ -1,8 +1,9 @@
-"""Imagined motion drawn towards the shortest way across its gap.
+"""Imagined motion drawn towards a calmer way across its gap.
 
 A network that has seen little motion makes too much of what it knows: people who wait are made to move, and
-a way never seen is bent to one that was. So the likeliest motion goes a part of the way to the bridge, and of
-several hypotheses, one of which may well do less than all the others, the last one most of it.
+a way never seen is bent to one that was. So the likeliest motion goes a part of the way to what the
+delta-interpolator says, and of several hypotheses, one of which may well do less than all the others, the
+last one most of the way to the bridge.
 """
 
 import torch

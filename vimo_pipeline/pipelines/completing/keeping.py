@@ -38,12 +38,16 @@ class Known:
 
     def between(self) -> Tensor:
         """Where a part is known or lies between frames in which it is, [T, 27] bool; open ends do not."""
-        kept = self.mask.kept
-        return (kept.cumsum(0) > 0) & (kept.flip(0).cumsum(0).flip(0) > 0)
+        return between(self.mask.kept)
 
     def bridged(self) -> MotionFeatures:
         """The shortest way over what is not known, [1, T, ...]."""
         return bridge(MotionFeatures(*(part[None] for part in self.motion)), self.mask.kept[None])
+
+
+def between(kept: Tensor) -> Tensor:
+    """Where a column is kept or lies between frames in which it is, [..., T, 27] bool twice."""
+    return (kept.cumsum(-2) > 0) & (kept.flip(-2).cumsum(-2).flip(-2) > 0)
 
 
 def keep(features: Tensor, known: Known) -> Tensor:
