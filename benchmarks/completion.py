@@ -18,7 +18,7 @@ from accuracy import RESULTS, machine
 from accuracy_sets import as_keypoints
 from completion_baselines import NearestClip, cubic, slerped
 from completion_scores import COLUMNS, Scores, cells, diversity, scores
-from tables import Table, markdown, replace_section
+from tables import Cell, Table, markdown, replace_section
 from torch import Generator
 
 from vimo_pipeline import Keypoints, Motion
@@ -45,6 +45,10 @@ MECHANISMS = {
     "vectorised, 10 steps": {"num_inference_steps": 10},
     "vectorised, not calmed": {"calming": 0.0},
     "vectorised, feet not held": {"foot_lock": False},
+}
+BESTS = {
+    f"ViMo, best of {SAMPLES} (knowing the truth)": {},
+    f"ViMo, best of {SAMPLES} as drawn, no clusters": {"draws": 1},
 }
 Row = Callable[[Motion, Mask], Motion]
 
@@ -95,21 +99,28 @@ def gap_table(
 
     Several are centres of clusters of many draws, and beside them as many draws as they came.
     """
-    rows = {"slerp": slerped, "cubic curves": cubic, "nearest training clip": nearest}
-    table = {name: cells([timed(row, clip, mask) for clip in clips]) for name, row in rows.items()}
-    first = [timed(completing(pipe), clip, mask) for clip in clips]
-    best, drawn = (
-        [best_of(pipe, clip, mask, seed=seed, **options) for seed, clip in enumerate(clips)]
-        for options in ({}, {"draws": 1})
-    )
-    table["**ViMo, likeliest**"] = cells(first)
-    table[f"ViMo, best of {SAMPLES} (knowing the truth)"] = cells(best)
-    table[f"ViMo, best of {SAMPLES} as drawn, no clusters"] = cells(drawn)
-    against = [each["position mm"] for each in (timed(slerped, clip, mask) for clip in clips)]
-    for name, ours in (("likeliest", first), ("best", best)):
-        less = [{"position mm": one["position mm"] - other} for one, other in zip(ours, against, strict=True)]
-        table[f"{name} minus slerp, clip by clip"] = cells(less)
+    rows = {
+        "slerp": slerped,
+        "cubic curves": cubic,
+        "nearest training clip": nearest,
+        "the delta-interpolator alone": completing(pipe, calming=1.0, foot_lock=False),
+        "**ViMo, likeliest**": completing(pipe),
+        "ViMo, likeliest, feet not held": completing(pipe, foot_lock=False),
+    }
+    found = {name: [timed(row, clip, mask) for clip in clips] for name, row in rows.items()}
+    for name, options in BESTS.items():
+        found[name] = [best_of(pipe, clip, mask, seed=seed, **options) for seed, clip in enumerate(clips)]
+    table = {name: cells(row) for name, row in found.items()}
+    for name in (*list(rows)[4:], *list(BESTS)[:1]):
+        table[f"{name.strip('*')}, minus slerp, clip by clip"] = less(found[name], found["slerp"])
     return Table(title, COLUMNS, table)
+
+
+def less(ours: list[Scores], theirs: list[Scores]) -> dict[str, Cell]:
+    """How much smaller our errors are, clip by clip."""
+    errors = ("position mm", "rotation °")
+    pairs = zip(ours, theirs, strict=True)
+    return cells([{name: one[name] - other[name] for name in errors} for one, other in pairs])
 
 
 def waiting_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
@@ -150,6 +161,11 @@ def mechanism_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
     for name, options in MECHANISMS.items():
         row = completing(pipe, **options)
         table[name] = cells([timed(row, clip, gap(60)) for clip in clips])
+    plain = ViMoCompletionPipeline(**pipe.components | {"interpolator": None})
+    plain.set_progress_bar_config(disable=True)
+    table["vectorised, calmed towards the bridge"] = cells(
+        [timed(completing(plain), clip, gap(60)) for clip in clips]
+    )
     guided = [timed(completing(pipe, keypoints=filmed(clip)), clip, gap(60)) for clip in clips]
     table["the default, guided by keypoints of the clip"] = cells(guided)
     return Table("Completion: mechanisms, a gap of 60 frames", COLUMNS, table)

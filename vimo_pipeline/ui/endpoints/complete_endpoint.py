@@ -55,7 +55,7 @@ def complete_endpoint(lender: Lender, stops: Cancelling) -> Callable:
             overlap: in how many frames the first motion goes over into the second.
             video: a clip that shows what is missing, if there is one.
             guide_start: the frame of the motion at which that clip starts.
-            calming: how far the first result leans to the shortest way over a gap without a clip, 0 to 1.
+            calming: how far the first result leans to a calmer way over a gap without a clip, 0 to 1.
             hypotheses: how many results to imagine, 1 to 4; in a gap without a clip the fourth is calm.
             guidance_scale: how closely to follow the clip and what is kept; 1 is off.
             num_inference_steps: how often the result is refined.

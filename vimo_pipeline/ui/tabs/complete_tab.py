@@ -119,7 +119,7 @@ def _guide() -> tuple[gr.Video, gr.Number]:
 def _calm() -> gr.Slider:
     return gr.Slider(
         0, 1, 0.25, step=0.05, label="Calm", elem_id="calming",
-        info="How far the first result leans to the shortest way over a gap; 0 is liveliest.",
+        info="How far the first result leans to a calmer way over a gap; 0 is liveliest.",
     )  # fmt: skip
 
 
