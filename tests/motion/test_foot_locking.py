@@ -185,3 +185,11 @@ def test_a_path_that_follows_its_feet_leaves_the_pose_alone():
     assert torch.equal(still.contacts, sliding.contacts)
     followed = replace(sliding, root=still.root)
     assert skate(followed, sliding.contacts) < 0.5 * skate(sliding, sliding.contacts)
+
+
+def test_held_level_feet_stop_sliding_at_the_heights_they_had():
+    walk = stepping()
+    held, pinned = (lock_feet(walk, follow_feet=False, level=level) for level in (True, False))
+    assert skate(held, walk.contacts) < 1.05 * skate(pinned, walk.contacts) < 0.6 * skate(walk, walk.contacts)
+    rises = (held.joints() - walk.joints())[:, FEET, 1][walk.contacts > 0.5].abs()
+    assert rises.mean() < 0.002

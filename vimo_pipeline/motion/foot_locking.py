@@ -39,12 +39,14 @@ class _Foot(NamedTuple):
     turn: Tensor  # [T, 3] rotation vector, of the foot about its ankle
 
 
-def lock_feet(motion: Motion, *, follow_feet: bool = True) -> Motion:
+def lock_feet(motion: Motion, *, follow_feet: bool = True, level: bool = False) -> Motion:
     """The same motion with planted feet held still and none under the floor; contacts say which are held.
 
     First the whole body follows its planted feet, unless its path is to stay, and comes down to the floor;
     then knees and feet alone move as far as they have to, and calmly: around the pelvis everything else
-    stays as it was. A motion without contacts whose feet stay above the floor comes back as it is.
+    stays as it was. Level, feet are held over the floor alone and their heights stay: where these are to
+    be trusted, a knee would bend for nothing to keep a heel from rising. A motion without contacts whose
+    feet stay above the floor comes back as it is.
     """
     orientations, joints = joint_transforms(motion.matrices(), motion.root)
     spans = planted_spans(joints, motion.contacts, fps=motion.fps)
@@ -55,26 +57,35 @@ def lock_feet(motion: Motion, *, follow_feet: bool = True) -> Motion:
     spans = planted_spans(joints, motion.contacts, fps=motion.fps)  # more feet stand still now
     rotations = motion.rotations.clone()
     for side, leg in enumerate(_LEGS):
-        foot = _foot(orientations, joints, leg, (spans[side], spans[side + 2]), motion.fps)
+        foot = _foot(orientations, joints, leg, (spans[side], spans[side + 2]), motion.fps, level=level)
         if (foot.ankle != joints[:, leg[2]]).any() or (foot.turn != 0).any():
             turned = smooth_rotations(_leg(orientations, joints, leg, foot), _CALM * motion.fps)
             rotations[:, leg[:3]] = matrix_to_quaternion(turned)
     return replace(motion, rotations=rotations, root=motion.root + shift, contacts=_labels(spans, motion))
 
 
-def lock_features(features: Tensor, *, fps: float, follow_feet: bool = True) -> Tensor:
+def lock_features(features: Tensor, *, fps: float, follow_feet: bool = True, level: bool = False) -> Tensor:
     """`lock_feet` of several motions as features, not normalised: [N, T, 151] -> the same shape."""
     motions = (Motion.unpack(one, fps=fps) for one in features)
-    return torch.stack([lock_feet(motion, follow_feet=follow_feet).pack() for motion in motions])
+    locked = (lock_feet(motion, follow_feet=follow_feet, level=level) for motion in motions)
+    return torch.stack([motion.pack() for motion in locked])
 
 
 def _foot(
-    orientations: Tensor, joints: Tensor, leg: list[int], spans: tuple[list[Span], list[Span]], fps: float
+    orientations: Tensor,
+    joints: Tensor,
+    leg: list[int],
+    spans: tuple[list[Span], list[Span]],
+    fps: float,
+    *,
+    level: bool,
 ) -> _Foot:
     """Held where it stands, let go in between, lifted where it would sink."""
     ankle, ball = joints[:, leg[2]], joints[:, leg[3]]
     heights = _least_heights(orientations[:, leg[2]])
     held, targets = _targets(torch.stack([ankle, ball], 1), heights, spans)
+    if level:
+        targets[:, 0, 1], targets[:, 1, 1] = ankle[:, 1], ball[:, 1]
     ease = max(2, round(_EASE * fps))
     turn = shortest_turn_vector(ball - ankle, targets[:, 1] - targets[:, 0])
     turn = fill_between(turn, held.all(1), ease)

@@ -48,7 +48,7 @@ def test_between_known_places_legs_alone_hold_the_feet():
     before, after = (
         Motion(each.rotations[middle], each.root[middle], each.contacts[middle]) for each in (SLIDING, motion)
     )
-    assert skate(after, before.contacts) < 0.3 * skate(before, before.contacts)
+    assert skate(after, before.contacts) < 0.33 * skate(before, before.contacts)
 
 
 def test_an_open_path_follows_its_feet():
@@ -62,6 +62,6 @@ def test_an_open_path_follows_its_feet():
 def test_where_no_place_is_known_feet_are_held_as_in_any_motion():
     known = Known.of(SLIDING, Mask.nothing(FRAMES).keep("left_arm"))
     features = SLIDING.pack()[None]
-    wanted = keep(lock_features(features, fps=SLIDING.fps), known)
+    wanted = keep(lock_features(features, fps=SLIDING.fps, level=True), known)
     mine = Motion.unpack(hold_feet(features, known, fps=SLIDING.fps)[0])
     torch.testing.assert_close(mine.joints(), Motion.unpack(wanted[0]).joints(), atol=5e-3, rtol=0)

@@ -17,12 +17,14 @@ from .keeping import Known, keep
 def hold_feet(whole: Tensor, known: Known, *, fps: float) -> Tensor:
     """Completed motions whose planted feet stand still, [N, T, 151] -> the same shape, not normalised.
 
-    Legs alone hold them; the path follows them only before it is first known and after it was last.
+    Legs alone hold them, over the floor: how high a foot is was imagined from the same known poses as the
+    pelvis, and better than it is on average over its stand. The path follows feet only before it is first
+    known and after it was last.
     """
     beyond = open_path(known)
     if beyond.any():
         whole = keep(_led(whole, beyond, fps=fps), known)
-    return keep(lock_features(whole, fps=fps, follow_feet=False), known)
+    return keep(lock_features(whole, fps=fps, follow_feet=False, level=True), known)
 
 
 def open_path(known: Known) -> Tensor:
