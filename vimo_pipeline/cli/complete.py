@@ -41,8 +41,8 @@ class Complete:
     """How many different motions to imagine. In a gap without a video the last of four is calm."""
     draws: int | None = None
     """Motions drawn for each of them; those alike become one. Unless given, 8, and 1 beyond 20 seconds."""
-    calming: float = 0.25
-    """How far the likeliest goes towards a calmer way across gaps, 0 to 1; not with a video."""
+    calming: float | None = None
+    """How far the likeliest goes towards a calmer way across gaps, 0 to 1 (0.75); not with a video."""
     steps: int | None = None
     """Denoising steps. Unless given, the pipeline's default."""
     seed: int = 0

@@ -17,7 +17,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
-from .completing.calm import calm_down, has_calm, shortest_way
+from .completing.calm import BRIDGED, LEARNED, calm_down, has_calm, shortest_way
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.feet import hold_feet
@@ -72,7 +72,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         lift_strength: float = 0.75,
         reprojection_strength: float = 0.75,
         smoothing: float = 1.5,
-        calming: float = 0.25,
+        calming: float | None = None,
         foot_lock: bool = True,
         likeliest_first: bool = True,
         num_inference_steps: int = 5,
@@ -94,7 +94,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         noise lies around the shortest way from what is known before a gap to what is known behind it, and
         not around the mean pose. film: let the encoder see the known parts too, through a virtual camera.
         calming: how far the likeliest goes from what was imagined towards what the delta-interpolator says
-        (without one: the shortest way) in gaps between known frames, without a video and targets; 0 is off.
+        (0.75 unless given), or without one the shortest way (0.25), in gaps between known frames, without a
+        video and targets; legs and the path go half as far. 0 is off.
         foot_lock: what is imagined has planted feet held still. draws: how many motions are drawn for each
         hypothesis; those that are alike become one, their mean, so that few hypotheses show what many could
         be. 1 leaves each as drawn, which is the default beyond 20 seconds; up to there it is 8. The likeliest
@@ -107,6 +108,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         check_numbers(guidance_scale, smoothing, 0.0, num_inference_steps, num_hypotheses, output_type)
         draws = usual_draws(len(motion) / motion.fps) if draws is None else draws
         _check_mechanism(mechanism, resampling, draws)
+        calming = (BRIDGED if self.interpolator is None else LEARNED) if calming is None else calming
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths, calming=calming)
         mask = Mask.nothing(len(motion)).keep(frames=mask) if isinstance(mask, str) else mask

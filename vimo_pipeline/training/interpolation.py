@@ -16,7 +16,7 @@ from ..motion.skeleton import NUM_JOINTS
 from .gaps import draw_gaps
 from .validation import HeldOut
 
-PLACES, CONTACTS, KNOWN = 5.0, 0.1, 0.1  # weights beside that of turns: a metre, a label, what is known
+PLACES, CONTACTS, KNOWN = 1.5, 0.1, 0.1  # weights beside that of turns: a metre, a label, what is known
 _CONTACTS = COLUMNS.index("contacts")
 
 

@@ -10,11 +10,14 @@ import torch
 from torch import Tensor
 
 from ...motion.features import MotionFeatures, unpack_features
+from ...motion.mask import COLUMNS, columns_of
 from ...motion.rotations import slerp_matrices
 from ...motion.skeleton import NUM_JOINTS
 from ...motion.smoothing import smooth_features
 from .keeping import Known, keep
 
+LEARNED, BRIDGED = 0.75, 0.25  # shares of the way to what the delta-interpolator says, and to the bridge
+WALKING = 0.5  # of that for legs and path: steps are imagined, and the median of many steps slides
 CALM_FROM = 4  # hypotheses: among fewer, each is wanted for what it does
 CALMEST = 0.9  # of the way, for the last of them
 _ROUNDED = 5.0  # frames, deviation in which the bridge turns off from what is known
@@ -51,11 +54,17 @@ def calmed(imagined: Tensor, way: Tensor, known: Known, share: float | Tensor) -
     return keep(MotionFeatures(rotations, contacts, root).pack(), known)
 
 
+def _readiness(device: torch.device) -> Tensor:
+    """How far each column goes of the way that is asked for, [27]."""
+    walks = columns_of("legs", "contacts", "path", "height")
+    return torch.tensor([WALKING if column in walks else 1.0 for column in COLUMNS], device=device)
+
+
 def calm_down(whole: Tensor, way: Tensor, known: Known, *, first: float, last: bool) -> Tensor:
     """The first motion calmed by a share in gaps, towards `way`, [1, T, 151]; if wanted, one that goes
-    nearly the shortest way behind the others."""
+    nearly the shortest way behind the others. Legs and the path go half as far as the rest."""
     likeliest, others = whole[:1], whole[1:]
-    share = first * gaps_of(known)
+    share = first * _readiness(whole.device) * gaps_of(known)
     calmest = [calmed(likeliest, shortest_way(known), known, CALMEST)] if last else []
     first_calmed = calmed(likeliest, way, known, share) if share.any() else likeliest
     return torch.cat([first_calmed, others, *calmest])

@@ -9,6 +9,7 @@ from typing import Any
 import gradio as gr
 
 from ...export.files import SUFFIXES
+from ...pipelines.completing.calm import LEARNED
 from ..running.cancelling import Cancelling, Telling
 from ..running.lending import Lender
 from ..running.serving import errors_for_people, served_folder
@@ -36,7 +37,7 @@ def complete_endpoint(lender: Lender, stops: Cancelling) -> Callable:
         overlap: int = 30,
         video: str | None = None,
         guide_start: int = 0,
-        calming: float = 0.25,
+        calming: float = LEARNED,
         hypotheses: int = 1,
         guidance_scale: float = 1,
         num_inference_steps: int = 5,

@@ -7,6 +7,7 @@ from typing import get_args
 import gradio as gr
 
 from ...export.files import SUFFIXES, save_motion
+from ...pipelines.completing.calm import LEARNED
 from ..components.own_links import File, Video
 from ..components.timeline import FrameTimeline, middle_third
 from ..components.viewer import MotionViewer
@@ -118,7 +119,7 @@ def _guide() -> tuple[gr.Video, gr.Number]:
 
 def _calm() -> gr.Slider:
     return gr.Slider(
-        0, 1, 0.25, step=0.05, label="Calm", elem_id="calming",
+        0, 1, LEARNED, step=0.05, label="Calm", elem_id="calming",
         info="How far the first result leans to a calmer way over a gap; 0 is liveliest.",
     )  # fmt: skip
 
