@@ -169,9 +169,8 @@ def _sizes(folder: Path) -> str:
     size = weights_in_words(folder / "transformer")
     if not (folder / "interpolator").is_dir():
         return size
-    return (
-        f"{size}; its completion leans on a delta-interpolator: {weights_in_words(folder / 'interpolator')}"
-    )
+    beside = weights_in_words(folder / "interpolator")
+    return f"{size}; completion leans on a delta-interpolator of {beside}"
 
 
 def _front_matter(title: str, facts: TrainingFacts | None, results: list[CardTable]) -> str:
