@@ -1,4 +1,4 @@
-"""The pieces of `ViMoTransformer`: attention with rotary positions, FiLM and the two kinds of block."""
+"""The pieces of our networks: attention with rotary positions, FiLM and the two kinds of block."""
 
 import torch.nn.functional as F
 from diffusers.models.embeddings import apply_rotary_emb
@@ -79,8 +79,8 @@ class DenoisingBlock(nn.Module):
         return hidden + modulate(self.dropout(x), after_mlp)
 
 
-class PoseEncoderBlock(nn.Module):
-    """One block of the light temporal transformer over the keypoints."""
+class EncoderBlock(nn.Module):
+    """One block of a temporal transformer: over keypoints, and over a bridge."""
 
     def __init__(self, size: int, heads: int, mlp_ratio: int, dropout: float) -> None:
         super().__init__()

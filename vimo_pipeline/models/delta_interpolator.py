@@ -8,7 +8,7 @@ from torch import Tensor, nn
 
 from ..motion.features import NUM_FEATURES
 from ..motion.mask import COLUMNS
-from .blocks import PoseEncoderBlock
+from .blocks import EncoderBlock
 
 _SECOND = 30.0  # frames
 _CLOCKS = 3
@@ -34,7 +34,7 @@ class DeltaInterpolator(ModelMixin, ConfigMixin):
         super().__init__()
         self.told_in = nn.Linear(NUM_FEATURES + len(COLUMNS) + _CLOCKS, hidden_size)
         self.blocks = nn.ModuleList(
-            PoseEncoderBlock(hidden_size, num_heads, mlp_ratio, dropout) for _ in range(num_layers)
+            EncoderBlock(hidden_size, num_heads, mlp_ratio, dropout) for _ in range(num_layers)
         )
         self.norm = nn.LayerNorm(hidden_size)
         self.delta_out = nn.Linear(hidden_size, NUM_FEATURES)

@@ -19,7 +19,7 @@ from torch import Tensor, nn
 from ..motion.features import NUM_FEATURES, ROOT_LEVEL, turn_features
 from ..motion.rotations import turn_about_y
 from ..motion.skeleton import NUM_JOINTS
-from .blocks import DenoisingBlock, PoseEncoderBlock
+from .blocks import DenoisingBlock, EncoderBlock
 
 NUM_KEYPOINTS = 17
 PATH_RATE = 30.0  # frames a second: makes rates as large as the other outputs
@@ -73,7 +73,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         self.time_sinusoid = Timesteps(hidden_size, flip_sin_to_cos=True, downscale_freq_shift=0)
         self.time_embedding = TimestepEmbedding(hidden_size, hidden_size)
         self.encoder = nn.ModuleList(
-            PoseEncoderBlock(hidden_size, num_heads, mlp_ratio, dropout) for _ in range(num_encoder_layers)
+            EncoderBlock(hidden_size, num_heads, mlp_ratio, dropout) for _ in range(num_encoder_layers)
         )
         self.encoder_norm = nn.LayerNorm(hidden_size)
         self.lift = nn.Linear(hidden_size, NUM_JOINTS * 3)
