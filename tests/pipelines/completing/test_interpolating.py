@@ -14,7 +14,7 @@ from vimo_pipeline.pipelines.completing.interpolating import SMOOTHING, interpol
 from vimo_pipeline.pipelines.completing.keeping import Known, keep
 from vimo_pipeline.pipelines.windows import WindowPlan
 
-from ..conftest import tiny_interpolator, tiny_pipeline
+from ..conftest import tamed, tiny_interpolator, tiny_pipeline
 from .test_keeping import FRAMES, wandering
 
 GAP = Mask.nothing(FRAMES).keep(frames="0:10,30:40")
@@ -22,10 +22,16 @@ PLANS = {"one window": 40, "overlapping windows": 24, "a window of nothing known
 
 
 @torch.no_grad()
-def filled(motion: Motion, *, taught: bool = True, window: int = FRAMES) -> Motion:
+def filled(
+    motion: Motion,
+    *,
+    taught: bool = True,
+    window: int = FRAMES,
+    normaliser: MotionNormaliser | None = None,
+) -> Motion:
     plan = WindowPlan.cover(FRAMES, window=window, overlap=6)
     known, model = Known.of(motion, GAP), tiny_interpolator(taught=taught, max_frames=FRAMES)
-    return Motion.unpack(interpolated(known, plan, model, MotionNormaliser())[0])
+    return Motion.unpack(interpolated(known, plan, model, normaliser or MotionNormaliser())[0])
 
 
 @pytest.mark.parametrize("window", PLANS.values(), ids=PLANS)
@@ -71,7 +77,7 @@ def completed(pipe: ViMoPipeline, motion: Motion, **options) -> Motion:
 
 
 def with_interpolator() -> ViMoPipeline:
-    pipe = tiny_pipeline()
+    pipe = tamed(tiny_pipeline())
     pipe.register_modules(interpolator=tiny_interpolator(max_frames=FRAMES))
     return pipe
 
@@ -79,8 +85,9 @@ def with_interpolator() -> ViMoPipeline:
 def test_the_likeliest_is_drawn_to_what_it_says():
     motion = wandering(1)
     lively, calm = (completed(with_interpolator(), motion, calming=calming) for calming in (0.0, 1.0))
-    plain = completed(tiny_pipeline(), motion, calming=1.0)
-    said = filled(motion, window=tiny_pipeline().transformer.config.max_frames)
+    plain = completed(tamed(tiny_pipeline()), motion, calming=1.0)
+    pipe = with_interpolator()
+    said = filled(motion, window=pipe.transformer.config.max_frames, normaliser=pipe.normaliser)
     arms, legs = (16, 17, 18, 19), (1, 2, 4, 5)  # legs go half as far
 
     def off(each: Motion, joints: tuple[int, ...]) -> float:

@@ -6,12 +6,15 @@ delta-interpolator says, and of several hypotheses, one of which may well do les
 last one most of the way to the bridge.
 """
 
+import math
+
 import torch
 from torch import Tensor
+from torch.nn.functional import avg_pool1d, max_pool1d
 
 from ...motion.features import MotionFeatures, unpack_features
 from ...motion.mask import COLUMNS, columns_of
-from ...motion.rotations import slerp_matrices
+from ...motion.rotations import matrix_to_axis_angle, slerp_matrices
 from ...motion.skeleton import NUM_JOINTS
 from ...motion.smoothing import smooth_features
 from .keeping import Known, keep
@@ -20,6 +23,8 @@ LEARNED, BRIDGED = 0.75, 0.25  # shares of the way to what the delta-interpolato
 WALKING = 0.5  # of that for legs and path: steps are imagined, and the median of many steps slides
 CALM_FROM = 4  # hypotheses: among fewer, each is wanted for what it does
 CALMEST = 0.9  # of the way, for the last of them
+_ALIKE, _OTHERWISE = math.radians(60), math.radians(120)
+_AROUND = 31  # frames
 _ROUNDED = 5.0  # frames, deviation in which the bridge turns off from what is known
 
 
@@ -48,7 +53,8 @@ def calmed(imagined: Tensor, way: Tensor, known: Known, share: float | Tensor) -
         known.mask.kept.shape
     )
     joints, contacts, path, height = shares.split([NUM_JOINTS, 1, 1, 1], -1)
-    rotations = slerp_matrices(ours.rotations, across.rotations, joints[..., None])
+    agreed = joints * _agreement(ours.rotations, across.rotations)
+    rotations = slerp_matrices(ours.rotations, across.rotations, agreed[..., None])
     contacts = torch.lerp(ours.contacts, across.contacts, contacts)
     root = torch.lerp(ours.root, across.root, torch.cat([path, height, path], -1))
     return keep(MotionFeatures(rotations, contacts, root).pack(), known)
@@ -58,6 +64,18 @@ def _readiness(device: torch.device) -> Tensor:
     """How far each column goes of the way that is asked for, [27]."""
     walks = columns_of("legs", "contacts", "path", "height")
     return torch.tensor([WALKING if column in walks else 1.0 for column in COLUMNS], device=device)
+
+
+def _agreement(ours: Tensor, theirs: Tensor) -> Tensor:
+    """1 where two ways turn a joint much alike, 0 where it is turned otherwise, [N, T, 24].
+
+    Between opposite rotations the middle jumps from one side to the other. So it is told from the furthest
+    that they come apart within a second, and changes no faster.
+    """
+    apart = matrix_to_axis_angle(ours.mT @ theirs).norm(dim=-1).mT  # [N, 24, T]
+    furthest = max_pool1d(apart, _AROUND, stride=1, padding=_AROUND // 2)
+    smooth = avg_pool1d(furthest, _AROUND, stride=1, padding=_AROUND // 2, count_include_pad=False)
+    return ((_OTHERWISE - smooth) / (_OTHERWISE - _ALIKE)).clamp(0, 1).mT
 
 
 def calm_down(whole: Tensor, way: Tensor, known: Known, *, first: float, last: bool) -> Tensor:
