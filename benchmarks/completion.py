@@ -118,7 +118,7 @@ def gap_table(
 
 def less(ours: list[Scores], theirs: list[Scores]) -> dict[str, Cell]:
     """How much smaller our errors are, clip by clip."""
-    errors = ("position mm", "rotation °")
+    errors = ("position mm", "rotation °", "rotation in the world °")
     pairs = zip(ours, theirs, strict=True)
     return cells([{name: one[name] - other[name] for name in errors} for one, other in pairs])
 

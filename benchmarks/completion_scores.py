@@ -10,12 +10,14 @@ from torch import Tensor
 
 from vimo_pipeline import Motion
 from vimo_pipeline.metrics import foot_skate, foot_skating_ratio
+from vimo_pipeline.motion.kinematics import joint_transforms
 from vimo_pipeline.motion.mask import Mask
 
 FPS = 30.0
 COLUMNS = {
     "position mm": 0,
     "rotation °": 1,
+    "rotation in the world °": 1,
     "seam / own p95": 2,
     "foot skate m/s": 2,
     "sliding share": 2,
@@ -28,15 +30,22 @@ Scores = dict[str, float]
 
 
 def scores(completed: Motion, truth: Motion, mask: Mask) -> Scores:
-    """Of one clip. Joints and rotations count where their own are not known."""
+    """Of one clip. Joints and rotations count where their own are not known.
+
+    Rotations are compared relative to their parents, and in the world, as the benchmark of LAFAN1 does
+    (L2Q; Harvey et al. 2020): a body that faces the wrong way counts once in the first and with every joint
+    in the second.
+    """
     missing, there = ~mask.joints, mask.whole_frames
     start, stop = gaps(there)[0]
-    joints, true = completed.joints(), truth.joints()
+    turned, joints = joint_transforms(completed.matrices(), completed.root)
+    truly, true = joint_transforms(truth.matrices(), truth.root)
     distance = 1000 * (joints - true).norm(dim=-1)
-    angle = _angles(completed, truth)
+    angle = _angles(completed.matrices(), truth.matrices())
     return {
         "position mm": float(distance[missing].mean()),
         "rotation °": float(angle[missing].mean()),
+        "rotation in the world °": float(_angles(turned, truly)[missing].mean()),
         "seam / own p95": float(seam(joints, true, missing, start, stop)),
         "foot skate m/s": float(foot_skate(joints[start:stop], truth.contacts[start:stop], fps=FPS)),
         "sliding share": float(foot_skating_ratio(joints[start:stop], fps=FPS)),
@@ -73,9 +82,9 @@ def _acceleration(joints: Tensor) -> Tensor:
     return (joints.diff(n=2, dim=0) * FPS**2).norm(dim=-1)
 
 
-def _angles(completed: Motion, truth: Motion) -> Tensor:
-    """Between rotations of joints relative to their parents, degrees, [T, 24]."""
-    turn = completed.matrices().mT.double() @ truth.matrices().double()
+def _angles(ours: Tensor, theirs: Tensor) -> Tensor:
+    """Between rotations, degrees. [T, 24, 3, 3] twice -> [T, 24]."""
+    turn = ours.mT.double() @ theirs.double()
     sine = torch.stack([turn[..., 2, 1] - turn[..., 1, 2], turn[..., 0, 2] - turn[..., 2, 0],
                         turn[..., 1, 0] - turn[..., 0, 1]], -1).norm(dim=-1) / 2  # fmt: skip
     cosine = (turn.diagonal(dim1=-2, dim2=-1).sum(-1) - 1) / 2

@@ -1,5 +1,6 @@
 """The figures of completion: the truth has no error, and who waits is bridged without one."""
 
+import math
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -30,7 +31,8 @@ def completion() -> ViMoCompletionPipeline:
 
 def test_the_truth_has_no_error():
     figures = scores(WALK, WALK, gap(60))
-    assert {figures[name] for name in ("position mm", "rotation °", "kept mm", "kept °")} == {0.0}
+    errors = ("position mm", "rotation °", "rotation in the world °", "kept mm", "kept °")
+    assert {figures[name] for name in errors} == {0.0}
     assert figures["seam / own p95"] < 1.5
 
 
@@ -42,6 +44,12 @@ def test_an_error_counts_where_it_is_missing_and_where_it_was_known():
     assert figures["kept mm"] == 0
     figures = scores(replace(WALK, root=WALK.root + 0.01), WALK, mask)
     assert figures["kept mm"] == pytest.approx(10 * 3**0.5, abs=1e-2)
+
+
+def test_a_body_that_faces_another_way_counts_with_every_joint_in_the_world_and_once_without():
+    figures = scores(WALK.turn(math.radians(24)), WALK, gap(60))
+    assert figures["rotation in the world °"] == pytest.approx(24, abs=1e-2)
+    assert figures["rotation °"] == pytest.approx(1, abs=1e-2)
 
 
 @pytest.mark.parametrize("frames", GAPS)

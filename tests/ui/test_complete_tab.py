@@ -35,7 +35,7 @@ def test_before_and_results_stand_beside_each_other_and_nothing_else_is_left(com
 def test_all_calm_goes_a_shorter_way_than_none(complete, wave):
     motions = [load_motion(complete(wave, keep="0:8,20:24", calming=calming)[3]) for calming in (0, 1)]
     lively, calm = (motion.joints()[8:20].diff(n=2, dim=0).norm(dim=-1).mean() for motion in motions)
-    assert calm < 0.8 * lively  # not all: joints that an untrained denoiser turns to the other side are left alone
+    assert calm < 0.8 * lively  # joints that an untrained denoiser turns to the other side are left alone
 
 
 def test_what_is_no_motion_becomes_a_message_and_leaves_nothing(complete, cache, tmp_path):

@@ -61,8 +61,8 @@ def calmed(imagined: Tensor, way: Tensor, known: Known, share: float | Tensor) -
 
 
 def _readiness(device: torch.device) -> Tensor:
-    """How far each column goes of the way that is asked for, [27]."""
-    walks = columns_of("legs", "contacts", "path", "height")
+    """How far each column goes of the way that is asked for, [27]: toes may bend, nothing slides for that."""
+    walks = {*columns_of("legs", "contacts", "path", "height")} - {"left_foot", "right_foot"}
     return torch.tensor([WALKING if column in walks else 1.0 for column in COLUMNS], device=device)
 
 
