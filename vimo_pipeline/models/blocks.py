@@ -1,8 +1,38 @@
-"""The pieces of our networks: attention with rotary positions, FiLM and the two kinds of block."""
+"""The pieces of our networks: where frames stand, attention, FiLM and the two kinds of block."""
 
+import torch
 import torch.nn.functional as F
-from diffusers.models.embeddings import apply_rotary_emb
+from diffusers.models.embeddings import (
+    apply_rotary_emb,
+    get_1d_rotary_pos_embed,
+    get_1d_sincos_pos_embed_from_grid,
+)
 from torch import Tensor, nn
+
+
+class Places(nn.Module):
+    """Where frames stand in a window: sinusoids added to what goes in, angles that attention turns by.
+
+    Neither is in the file, and loading with a dtype casts what is: so they are cast where they are read.
+    """
+
+    def __init__(self, size: int, heads: int, frames: int) -> None:
+        super().__init__()
+        cos, sin = get_1d_rotary_pos_embed(size // heads, frames, use_real=True)
+        place = get_1d_sincos_pos_embed_from_grid(size, torch.arange(frames), output_type="pt")
+        self.register_buffer("turns", torch.stack([cos, sin]).float(), persistent=False)  # [2, T, D / heads]
+        self.register_buffer("place", place.float(), persistent=False)  # [T, D]
+
+    def forward(self, hidden: Tensor, dtype: torch.dtype) -> Tensor:
+        """Features told apart by their frame, [B, T, D] -> the same shape.
+
+        dtype: that of the weights. What blocks add up keeps it, also where autocast gives less to `hidden`.
+        """
+        return hidden + self.place[: hidden.shape[1]].to(dtype)
+
+    def rotary(self, hidden: Tensor) -> Tensor:
+        """What `Attention` turns queries and keys by, [2, T, D / heads]. hidden: [B, T, D]."""
+        return self.turns[:, : hidden.shape[1]].to(hidden.dtype)
 
 
 class Attention(nn.Module):

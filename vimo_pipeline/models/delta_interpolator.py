@@ -3,12 +3,12 @@
 import torch
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
-from diffusers.models.embeddings import get_1d_rotary_pos_embed, get_1d_sincos_pos_embed_from_grid
 from torch import Tensor, nn
 
 from ..motion.features import NUM_FEATURES
 from ..motion.mask import COLUMNS
-from .blocks import EncoderBlock
+from ..motion.neighbours import frames_like, neighbours
+from .blocks import EncoderBlock, Places
 
 _SECOND = 30.0  # frames
 _CLOCKS = 3
@@ -40,10 +40,7 @@ class DeltaInterpolator(ModelMixin, ConfigMixin):
         self.delta_out = nn.Linear(hidden_size, NUM_FEATURES)
         nn.init.zeros_(self.delta_out.weight)
         nn.init.zeros_(self.delta_out.bias)
-        cos, sin = get_1d_rotary_pos_embed(hidden_size // num_heads, max_frames, use_real=True)
-        place = get_1d_sincos_pos_embed_from_grid(hidden_size, torch.arange(max_frames), output_type="pt")
-        self.register_buffer("rotary", torch.stack([cos, sin]).float(), persistent=False)  # [2, T, head]
-        self.register_buffer("place", place.float(), persistent=False)  # [T, D]
+        self.places = Places(hidden_size, num_heads, max_frames)
 
     def forward(self, bridge: Tensor, kept: Tensor) -> Tensor:
         """The motion that a bridge stands for, [B, T, 151].
@@ -55,9 +52,9 @@ class DeltaInterpolator(ModelMixin, ConfigMixin):
         if frames > self.config.max_frames:
             raise ValueError(f"at most {self.config.max_frames} frames at once, got {frames}")
         told = torch.cat([bridge, kept.to(bridge), clocks(kept.all(-1)).to(bridge)], -1).to(self.dtype)
-        hidden = self.told_in(told) + self.place[:frames].to(self.dtype)
+        hidden = self.places(self.told_in(told), self.dtype)
         for block in self.blocks:
-            hidden = block(hidden, self.rotary[:, :frames].to(hidden.dtype), None)
+            hidden = block(hidden, self.places.rotary(hidden), None)
         return bridge + self.delta_out(self.norm(hidden)).to(bridge.dtype)
 
 
@@ -66,9 +63,6 @@ def clocks(known: Tensor) -> Tensor:
 
     Where there is none on one side, it lies just outside.
     """
-    frames = known.shape[1]
-    time = torch.arange(frames, device=known.device).expand_as(known)
-    before = torch.where(known, time, -1).cummax(1).values
-    after = torch.where(known, time, frames).flip(1).cummin(1).values.flip(1)
+    time, (before, after) = frames_like(known), neighbours(known)
     share = (time - before) / (after - before).clamp(min=1)
     return torch.stack([(time - before) / _SECOND, (after - time) / _SECOND, share], -1)

@@ -6,12 +6,7 @@ from typing import Literal
 import torch
 from diffusers import ConfigMixin, ModelMixin
 from diffusers.configuration_utils import register_to_config
-from diffusers.models.embeddings import (
-    TimestepEmbedding,
-    Timesteps,
-    get_1d_rotary_pos_embed,
-    get_1d_sincos_pos_embed_from_grid,
-)
+from diffusers.models.embeddings import TimestepEmbedding, Timesteps
 from diffusers.utils import BaseOutput
 from diffusers.utils.accelerate_utils import apply_forward_hook
 from torch import Tensor, nn
@@ -19,7 +14,7 @@ from torch import Tensor, nn
 from ..motion.features import NUM_FEATURES, ROOT_LEVEL, turn_features
 from ..motion.rotations import turn_about_y
 from ..motion.skeleton import NUM_JOINTS
-from .blocks import DenoisingBlock, EncoderBlock
+from .blocks import DenoisingBlock, EncoderBlock, Places
 
 NUM_KEYPOINTS = 17
 PATH_RATE = 30.0  # frames a second: makes rates as large as the other outputs
@@ -66,7 +61,6 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         super().__init__()
         if film_version not in (1, 2):
             raise ValueError(f"film_version is 1 (one shared pair) or 2 (three pairs), got {film_version}")
-        head = hidden_size // num_heads
         self.keypoints_in = nn.Linear(NUM_KEYPOINTS * 3, hidden_size)
         self.motion_in = nn.Linear(NUM_FEATURES, hidden_size)
         self.null_condition = nn.Parameter(torch.randn(hidden_size) * 0.02)
@@ -89,18 +83,15 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
             nn.init.zeros_(self.turn_rate.bias)
             self.register_buffer("mean", torch.zeros(NUM_FEATURES))
             self.register_buffer("std", torch.ones(NUM_FEATURES))
-        cos, sin = get_1d_rotary_pos_embed(head, max_frames, use_real=True)
-        place = get_1d_sincos_pos_embed_from_grid(hidden_size, torch.arange(max_frames), output_type="pt")
-        self.register_buffer("rotary", torch.stack([cos, sin]).float(), persistent=False)  # [2, T, head]
-        self.register_buffer("place", place.float(), persistent=False)  # [T, D]
+        self.places = Places(hidden_size, num_heads, max_frames)
 
     @apply_forward_hook
     def encode(self, keypoints: Tensor, mask: Tensor | None = None) -> Tensor:
         """The pose code of every frame, [B, T, D]. keypoints: [B, T, 17, 3] normalised; mask: [B, T] real."""
         self._check_length(keypoints.shape[1])
-        hidden = self.keypoints_in(keypoints.flatten(-2)) + self._place(keypoints.shape[1])
+        hidden = self.places(self.keypoints_in(keypoints.flatten(-2)), self.dtype)
         for block in self.encoder:
-            hidden = block(hidden, self._rotary(hidden), mask)
+            hidden = block(hidden, self.places.rotary(hidden), mask)
         return self.encoder_norm(hidden)
 
     def lifted(self, code: Tensor) -> Tensor:
@@ -139,10 +130,10 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         timestep = timestep if timestep.ndim == 2 else timestep[:, None].expand(batch, frames)
         time = self.time_sinusoid(timestep.flatten()).to(sample.dtype)
         time = self.time_embedding(time).unflatten(0, (batch, frames))  # [B, T, D]
-        hidden = self.motion_in(sample) + self._place(frames)
+        hidden = self.places(self.motion_in(sample), self.dtype)
         modulation = torch.cat([time, condition], -1)  # [B, T, 2D]
         for block in self.blocks:
-            hidden = block(hidden, condition, modulation, self._rotary(hidden), mask)
+            hidden = block(hidden, condition, modulation, self.places.rotary(hidden), mask)
         clean = self._read(self.motion_norm(hidden))
         if not return_dict:
             return clean, camera_joints
@@ -165,13 +156,6 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
 
     def _forget(self, code: Tensor, keep: Tensor) -> Tensor:
         return torch.where(keep[:, None, None], code, self.null(*code.shape[:2]).to(code.dtype))
-
-    def _place(self, frames: int) -> Tensor:
-        """[T, D]. Loading with a dtype casts what the file holds, and this buffer is not in the file."""
-        return self.place[:frames].to(self.null_condition.dtype)
-
-    def _rotary(self, hidden: Tensor) -> Tensor:
-        return self.rotary[:, : hidden.shape[1]].to(hidden.dtype)
 
     def _check_length(self, frames: int) -> None:
         if frames > self.config.max_frames:

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from .features import MotionFeatures
 from .mask import COLUMNS
+from .neighbours import frames_like, neighbours
 from .placing import Stand, stand_of
 from .rotations import slerp_matrices
 from .skeleton import NUM_JOINTS
@@ -44,15 +45,12 @@ def gap_stand(bridged: MotionFeatures, kept: Tensor) -> Stand:
 
 def _ends(kept: Tensor) -> tuple[Tensor, Tensor, Tensor]:
     """The known frames on either side of each one, and how far it is from the first to the second, 0 to 1."""
-    frames = kept.shape[1]
-    time = torch.arange(frames, device=kept.device)[:, None].expand_as(kept)
-    before = torch.where(kept, time, -1).cummax(1).values
-    after = torch.where(kept, time, frames).flip(1).cummin(1).values.flip(1)
+    frames, (before, after) = kept.shape[1], neighbours(kept)
     before, after = (
         torch.where(before < 0, after, before).clamp(max=frames - 1),
         torch.where(after == frames, before, after).clamp(min=0),
     )
-    return before, after, (time - before) / (after - before).clamp(min=1)
+    return before, after, (frames_like(kept) - before) / (after - before).clamp(min=1)
 
 
 def _bridged_turns(rotations: Tensor, before: Tensor, after: Tensor, part: Tensor) -> Tensor:

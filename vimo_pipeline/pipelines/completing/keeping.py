@@ -17,6 +17,7 @@ from ...motion import Motion
 from ...motion.bridging import bridge
 from ...motion.features import MotionFeatures, unpack_features
 from ...motion.mask import Mask
+from ...motion.neighbours import neighbours
 from ...motion.rotations import axis_angle_to_matrix, heading_angle, matrix_to_axis_angle, turn_about_y
 
 POSE_REACH = 90.0  # frames in which the residual of a pose is forgotten
@@ -67,11 +68,12 @@ def spread(residual: Tensor, kept: Tensor, *, reach: float, with_speed: bool = T
     In gaps of at most `reach` frames it goes evenly from one side to the other. Otherwise it fades over that
     many frames beside every known one; where reach is infinite, it stays beyond the first and the last.
     """
-    before, after = _neighbours(kept)
-    gap = (after - before).clamp(min=1)
+    before, after = (each[0] for each in neighbours(kept[None]))
     time = torch.arange(len(kept), device=kept.device)[:, None]
     left, right = (_end(residual, kept, end, step) for end, step in ((before, -1), (after, 1)))
-    bridged = (gap <= reach) & left.there & right.there
+    closed = left.there & right.there
+    gap = torch.where(closed, (after - before).clamp(min=1), torch.inf)
+    bridged = (gap <= reach) & closed
     slope = torch.where(bridged[..., None], (right.value - left.value) / gap[..., None], 0.0)
     total = torch.where(bridged[..., None], left.value + slope * (time - before)[..., None], 0.0)
     for end, frame, line in ((left, before, slope), (right, after, -slope)):
@@ -100,15 +102,6 @@ def _end(residual: Tensor, kept: Tensor, frame: Tensor, step: int) -> _End:
     return _End(value, (value - _take(residual, beyond)) * known[..., None], frame == at)
 
 
-def _neighbours(kept: Tensor) -> tuple[Tensor, Tensor]:
-    """The last known frame up to each frame and the first from it on, [T, C]; far outside where none is."""
-    frames = len(kept)
-    time = torch.arange(frames, device=kept.device)[:, None].expand_as(kept)
-    before = torch.where(kept, time, -frames).cummax(0).values
-    after = torch.where(kept, time, 2 * frames).flip(0).cummin(0).values.flip(0)
-    return before, after
-
-
 def _take(residual: Tensor, at: Tensor) -> Tensor:
     """[N, T, C, D] and frames [T, C] -> the residual of those frames, [N, T, C, D]."""
     return residual.gather(1, at[None, ..., None].expand_as(residual))
@@ -134,7 +127,7 @@ def _face(motion: MotionFeatures, known: Known) -> MotionFeatures:
 
 def _unwrapped(angles: Tensor, kept: Tensor) -> Tensor:
     """Angles that go the short way from one known frame to the next. [N, T, 1] and [T, 1]."""
-    last = _neighbours(kept)[0]
+    last = neighbours(kept[None])[0][0]
     first = int(kept[:, 0].int().argmax()) if kept.any() else 0
     filled = torch.where(last[:, 0] >= 0, last[:, 0], first)
     steps = angles[:, filled].diff(dim=1)
