@@ -46,10 +46,10 @@ MECHANISMS = {
     "vectorised, not calmed": {"calming": 0.0},
     "vectorised, feet not held": {"foot_lock": False},
 }
-BESTS = {
-    f"ViMo, best of {SAMPLES} (knowing the truth)": {},
-    f"ViMo, best of {SAMPLES} as drawn, no clusters": {"draws": 1},
-}
+LIKELIEST, UNHELD = "**ViMo, likeliest**", "ViMo, likeliest, feet not held"
+BEST = f"ViMo, best of {SAMPLES} (knowing the truth)"
+BESTS = {BEST: {}, f"ViMo, best of {SAMPLES} as drawn, no clusters": {"draws": 1}}
+COMPARED = (LIKELIEST, UNHELD, BEST)
 Row = Callable[[Motion, Mask], Motion]
 
 
@@ -104,14 +104,14 @@ def gap_table(
         "cubic curves": cubic,
         "nearest training clip": nearest,
         "the delta-interpolator alone": completing(pipe, calming=1.0, foot_lock=False),
-        "**ViMo, likeliest**": completing(pipe),
-        "ViMo, likeliest, feet not held": completing(pipe, foot_lock=False),
+        LIKELIEST: completing(pipe),
+        UNHELD: completing(pipe, foot_lock=False),
     }
     found = {name: [timed(row, clip, mask) for clip in clips] for name, row in rows.items()}
     for name, options in BESTS.items():
         found[name] = [best_of(pipe, clip, mask, seed=seed, **options) for seed, clip in enumerate(clips)]
     table = {name: cells(row) for name, row in found.items()}
-    for name in (*list(rows)[4:], *list(BESTS)[:1]):
+    for name in COMPARED:
         table[f"{name.strip('*')}, minus slerp, clip by clip"] = less(found[name], found["slerp"])
     return Table(title, COLUMNS, table)
 

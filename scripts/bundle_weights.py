@@ -7,7 +7,6 @@ A run trains the denoiser or the delta-interpolator; the other one stays as it i
 second line brings their model card up to date, after benchmarks/accuracy.py --write.
 """
 
-import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +17,7 @@ import tyro
 from vimo_pipeline import ViMoPipeline
 from vimo_pipeline.models import DeltaInterpolator, MotionNormaliser, ViMoTransformer
 from vimo_pipeline.pipelines.hub import BUNDLED_WEIGHTS
+from vimo_pipeline.publishing.model_folder import forget_where_it_was
 from vimo_pipeline.schedulers import PTSSScheduler
 from vimo_pipeline.training.facts import note_run
 
@@ -60,13 +60,6 @@ def note(options: Bundle) -> None:
     run = folder.parent.parent if checkpoint else folder.parent
     if (run / "config.json").is_file():
         note_run(options.out, run, done=int(checkpoint[1]) if checkpoint else None)
-
-
-def forget_where_it_was(config: Path) -> None:
-    """diffusers notes the folder a component was loaded from; that is nobody's business."""
-    entries = json.loads(config.read_text(encoding="utf-8"))
-    if entries.pop("_name_or_path", None):
-        config.write_text(json.dumps(entries, indent=2, sort_keys=True) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

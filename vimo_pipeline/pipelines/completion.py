@@ -193,6 +193,17 @@ class ViMoCompletionPipeline(ViMoPipeline):
             instead = "the mask keeps nothing; a video alone is for ViMoPipeline"
             raise ValueError(f"{instead if guided else unseen}; keep at least one frame or part")
 
+    def _plan(self, frames: int) -> WindowPlan:
+        """As in `ViMoPipeline`; what corrects the bridge has to take a whole window."""
+        plan, interpolator = super()._plan(frames), self.interpolator
+        if interpolator is not None and plan.length > interpolator.config.max_frames:
+            raise ValueError(
+                f"the interpolator takes at most {interpolator.config.max_frames} frames and the pipeline's "
+                f"windows have {plan.length}; train one with --frames {plan.length}, or do without: "
+                "pipe.register_modules(interpolator=None)"
+            )
+        return plan
+
     def _guide(self, video: Any, keypoints: Any, mask: Mask, start: int) -> Seen:
         """What a video or keypoints show, laid along the motion's frames."""
         return laid_along(Seen.of(self._look(video, keypoints)), mask, start=start)

@@ -43,7 +43,7 @@ def write_model(
     (folder / "README.md").write_text(card, encoding="utf-8")
     _write_half(folder, pipe, max_shard_size)
     for config in folder.rglob("*.json"):
-        _forget_where_it_was(config)
+        forget_where_it_was(config)
 
 
 def _write_half(folder: Path, pipe: ViMoPipeline, max_shard_size: str) -> None:
@@ -68,7 +68,7 @@ def _card(folder: Path, source: Path, repo_id: str, results: list[CardTable] | N
     return with_remote_code(card, repo_id)
 
 
-def _forget_where_it_was(config: Path) -> None:
+def forget_where_it_was(config: Path) -> None:
     """diffusers notes the folder that a component was loaded from; that is nobody's business."""
     entries = json.loads(config.read_text(encoding="utf-8"))
     if entries.pop("_name_or_path", None):

@@ -106,3 +106,12 @@ def test_it_is_saved_and_loaded_with_its_pipeline(tmp_path):
     motion = wandering(1)
     ours, theirs = (completed(pipe, motion).joints() for pipe in (with_interpolator(), loaded))
     torch.testing.assert_close(ours, theirs, atol=1e-4, rtol=0)
+
+
+def test_one_that_is_too_short_is_refused_before_anything_is_imagined():
+    pipe, short = with_interpolator(), tiny_interpolator(max_frames=10)
+    pipe.register_modules(interpolator=short)
+    with pytest.raises(ValueError, match=r"takes at most 10 frames and the pipeline's windows have 24"):
+        completed(pipe, wandering(1))
+    pipe.register_modules(interpolator=None)
+    completed(pipe, wandering(1))
