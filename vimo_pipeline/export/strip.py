@@ -20,6 +20,7 @@ _INK, _LINE = (70, 78, 84), (200, 204, 204)
 def write_strip(path: str | Path, before: Motion, after: Motion, kept: Tensor, *, figures: int = 10) -> None:
     """Write a PNG of evenly spaced frames, every figure seen from the front of the world.
 
+    They go from a second before the first imagined frame to a second behind the last.
     kept: [T] in [0, 1], how much of a frame is known. Above: frames of which nothing is known are empty,
     those of which a part is known grey. Below: whatever was imagined has another colour.
     """
@@ -28,7 +29,7 @@ def write_strip(path: str | Path, before: Motion, after: Motion, kept: Tensor, *
             f"before, after and kept must be of one length, got {len(before)}, {len(after)}, {len(kept)}"
         )
     cv2 = opencv()
-    frames = torch.linspace(0, len(kept) - 1, min(figures, len(kept))).round().long().tolist()
+    frames = _frames(kept, figures, around=round(after.fps))
     above = [_figure(before, frame, _tint_before(float(kept[frame]))) for frame in frames]
     below = [_figure(after, frame, KNOWN if kept[frame] == 1 else IMAGINED) for frame in frames]
     picture = np.concatenate([np.concatenate(row, 1) for row in (above, below)])
@@ -41,6 +42,14 @@ def write_strip(path: str | Path, before: Motion, after: Motion, kept: Tensor, *
         raise OSError(f"cannot write {path}: OpenCV could not make a PNG of it")
     with whole_file(path) as partial:
         partial.write_bytes(code.tobytes())
+
+
+def _frames(kept: Tensor, figures: int, *, around: int) -> list[int]:
+    """Evenly spaced ones, from so many before what was imagined to so many behind it."""
+    imagined = (kept < 1).nonzero()[:, 0]
+    start = max(0, int(imagined[0]) - around) if len(imagined) else 0
+    last = min(len(kept) - 1, int(imagined[-1]) + around) if len(imagined) else len(kept) - 1
+    return torch.linspace(start, last, min(figures, last - start + 1)).round().long().tolist()
 
 
 def _tint_before(kept: float) -> tuple[int, int, int] | None:
