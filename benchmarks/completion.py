@@ -50,6 +50,7 @@ LIKELIEST, UNHELD = "**ViMo, likeliest**", "ViMo, likeliest, feet not held"
 BEST = f"ViMo, best of {SAMPLES} (knowing the truth)"
 BESTS = {BEST: {}, f"ViMo, best of {SAMPLES} as drawn, no clusters": {"draws": 1}}
 COMPARED = (LIKELIEST, UNHELD, BEST)
+ERRORS = 3  # the first columns
 Row = Callable[[Motion, Mask], Motion]
 
 
@@ -113,14 +114,13 @@ def gap_table(
     table = {name: cells(row) for name, row in found.items()}
     for name in COMPARED:
         table[f"{name.strip('*')}, minus slerp, clip by clip"] = less(found[name], found["slerp"])
-    return Table(title, COLUMNS, table)
+    return Table(title, COLUMNS, table, ERRORS)
 
 
 def less(ours: list[Scores], theirs: list[Scores]) -> dict[str, Cell]:
     """How much smaller our errors are, clip by clip."""
-    errors = ("position mm", "rotation °", "rotation in the world °")
     pairs = zip(ours, theirs, strict=True)
-    return cells([{name: one[name] - other[name] for name in errors} for one, other in pairs])
+    return cells([{name: one[name] - other[name] for name in list(COLUMNS)[:ERRORS]} for one, other in pairs])
 
 
 def waiting_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
@@ -152,7 +152,7 @@ def limb_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
         mask = Mask.everything(FRAMES).hide(*parts, frames="30:120")
         rows = {f"{name}, slerp": slerped, f"{name}, **ViMo**": completing(pipe)}
         table |= {title: cells([timed(row, clip, mask) for clip in clips]) for title, row in rows.items()}
-    return Table("Completion: limbs missing for 90 frames", COLUMNS, table)
+    return Table("Completion: limbs missing for 90 frames", COLUMNS, table, ERRORS)
 
 
 def mechanism_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
@@ -168,7 +168,7 @@ def mechanism_table(pipe: ViMoCompletionPipeline, clips: list[Motion]) -> Table:
     )
     guided = [timed(completing(pipe, keypoints=filmed(clip)), clip, gap(60)) for clip in clips]
     table["the default, guided by keypoints of the clip"] = cells(guided)
-    return Table("Completion: mechanisms, a gap of 60 frames", COLUMNS, table)
+    return Table("Completion: mechanisms, a gap of 60 frames", COLUMNS, table, ERRORS)
 
 
 def filmed(clip: Motion) -> Keypoints:

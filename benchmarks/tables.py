@@ -1,7 +1,7 @@
 """Tables of figures as Markdown, and where they go in a document."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 Cell = tuple[float, float, float]  # mean and the ends of its interval
@@ -14,15 +14,16 @@ class Table:
     title: str
     digits: dict[str, int]  # of every column, after the point
     rows: dict[str, dict[str, Cell]]
+    intervals: int = 2  # so many columns show theirs
 
 
 def markdown(table: Table) -> str:
-    """The table with a heading; an interval stands behind its mean in the first two columns."""
+    """The table with a heading; in the first columns an interval stands behind the mean."""
     columns = list(table.digits)
     lines = [f"### {table.title}\n", f"| | {' | '.join(columns)} |", "|---" * (len(columns) + 1) + "|"]
     for name, cells in table.rows.items():
         shown = [
-            _cell(cells.get(column), table.digits[column], with_interval=place < 2)
+            _cell(cells.get(column), table.digits[column], with_interval=place < table.intervals)
             for place, column in enumerate(columns)
         ]
         lines.append(f"| {name} | {' | '.join(shown)} |")
@@ -35,7 +36,7 @@ def rounded(table: Table) -> Table:
         name: {column: _rounded(cell, table.digits[column] + 3) for column, cell in cells.items()}
         for name, cells in table.rows.items()
     }
-    return Table(table.title, table.digits, rows)
+    return replace(table, rows=rows)
 
 
 def _rounded(cell: Cell, digits: int) -> Cell | None:
