@@ -1,7 +1,13 @@
+from inspect import signature
+
 import gradio as gr
 import pytest
 
+from vimo_pipeline import ViMoPipeline
+from vimo_pipeline.pipelines.completing.calm import BRIDGED, LEARNED
 from vimo_pipeline.ui.app import build_app
+
+from ..pipelines.conftest import tiny_interpolator
 
 
 @pytest.fixture(scope="module")
@@ -64,13 +70,20 @@ def test_every_upload_says_what_to_bring(app):
 
 
 def test_the_page_suggests_what_the_pipeline_does_by_itself(app, untrained_pipe):
-    from inspect import signature
-
     wanted = signature(untrained_pipe.__call__).parameters
     (function,) = [fn for fn in app.fns.values() if fn.api_name == "capture"]
     shown = {block.label: block.value for block in function.inputs}
     assert shown["Guidance scale"] == wanted["guidance_scale"].default
     assert shown["Steps"] == wanted["num_inference_steps"].default
+
+
+def test_the_page_suggests_how_calm_its_pipeline_is(app, untrained_pipe):
+    parts = untrained_pipe.components | {"interpolator": tiny_interpolator()}
+    for page, usual in ((app, BRIDGED), (build_app(ViMoPipeline(**parts)), LEARNED), (build_app(), LEARNED)):
+        (calm,) = [block for block in page.blocks.values() if getattr(block, "elem_id", None) == "calming"]
+        (endpoint,) = [fn for fn in page.fns.values() if fn.api_name == "complete"]
+        assert calm.value == usual
+        assert signature(endpoint.fn).parameters["calming"].default == usual
 
 
 def test_the_queue_and_the_clean_up_are_bounded(app):

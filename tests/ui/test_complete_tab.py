@@ -6,6 +6,7 @@ import gradio as gr
 import pytest
 
 from vimo_pipeline.export import load_motion
+from vimo_pipeline.pipelines.completing.calm import BRIDGED
 from vimo_pipeline.ui.endpoints.complete_endpoint import complete_endpoint
 from vimo_pipeline.ui.running.cancelling import Cancelling
 from vimo_pipeline.ui.running.lending import Lender
@@ -16,7 +17,7 @@ pytestmark = pytest.mark.usefixtures("cache")
 
 @pytest.fixture
 def complete(untrained_pipe):
-    endpoint = complete_endpoint(Lender(lambda: untrained_pipe), Cancelling())
+    endpoint = complete_endpoint(Lender(lambda: untrained_pipe), Cancelling(), usual_calming=BRIDGED)
 
     def run(motion, mode="In-between", keep="0:8", parts=("left_arm",), calming=0.25, hypotheses=1):
         return endpoint(motion, mode, keep, list(parts), None, 30, None, 0, calming, hypotheses, 1, 2, 0)

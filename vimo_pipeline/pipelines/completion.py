@@ -17,7 +17,7 @@ from ..motion.skeleton import CONTACT_JOINTS, NUM_JOINTS
 from ..motion.smoothing import smooth_features
 from .checks import check_numbers, check_strengths
 from .completing.blending import overlapped
-from .completing.calm import BRIDGED, LEARNED, calm_down, has_calm, shortest_way
+from .completing.calm import calm_down, has_calm, shortest_way, usual_calming
 from .completing.clusters import LOUDNESS, cluster, draws_of, usual_draws
 from .completing.constraints import Reach, check_reaches, reach, root_known
 from .completing.feet import hold_feet
@@ -108,7 +108,7 @@ class ViMoCompletionPipeline(ViMoPipeline):
         check_numbers(guidance_scale, smoothing, 0.0, num_inference_steps, num_hypotheses, output_type)
         draws = usual_draws(len(motion) / motion.fps) if draws is None else draws
         _check_mechanism(mechanism, resampling, draws)
-        calming = (BRIDGED if self.interpolator is None else LEARNED) if calming is None else calming
+        calming = usual_calming(learned=self.interpolator is not None) if calming is None else calming
         strengths = {"lift_strength": lift_strength, "reprojection_strength": reprojection_strength}
         check_strengths(**strengths, calming=calming)
         mask = Mask.nothing(len(motion)).keep(frames=mask) if isinstance(mask, str) else mask

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import gradio as gr
 
+from ..pipelines.completing.calm import usual_calming
 from .running.lending import Lender
 from .running.serving import lent_gpus
 from .tabs.batch_tab import batch_tab
@@ -36,13 +37,14 @@ def build_app(pipe: "ViMoPipeline | None" = None) -> gr.Blocks:
     """The page. pipe: the pipeline to use; without one the shipped weights load with the first video."""
     get_pipe = shipped_pipeline if pipe is None else lambda: pipe
     lender = Lender(get_pipe)
+    learned = pipe is None or pipe.interpolator is not None  # the shipped weights have one
     with gr.Blocks(title="ViMo: video to motion", delete_cache=(HOUR, 6 * HOUR), fill_width=True) as app:
         gr.HTML(_HEAD)
         with gr.Tabs() as tabs:
             with gr.Tab("Video → motion", id="capture"):
                 sender = capture_tab(lender, targets=["Complete", "Stylise"])
             with gr.Tab("Complete", id="complete"):
-                completed = complete_tab(lender)
+                completed = complete_tab(lender, usual_calming=usual_calming(learned=learned))
             with gr.Tab("Stylise", id="stylise"):
                 stylised = stylise_tab(lender)
             with gr.Tab("Live", id="live"):

@@ -28,6 +28,11 @@ _AROUND = 31  # frames
 _ROUNDED = 5.0  # frames, deviation in which the bridge turns off from what is known
 
 
+def usual_calming(*, learned: bool) -> float:
+    """How far the likeliest goes unless told otherwise, with and without a delta-interpolator."""
+    return LEARNED if learned else BRIDGED
+
+
 def has_calm(hypotheses: int, known: Known) -> bool:
     """Whether one of so many is calm: what is known nowhere has no shortest way."""
     return hypotheses >= CALM_FROM and bool(known.mask.kept.any(0).all())

@@ -9,7 +9,6 @@ from typing import Any
 import gradio as gr
 
 from ...export.files import SUFFIXES
-from ...pipelines.completing.calm import LEARNED
 from ..running.cancelling import Cancelling, Telling
 from ..running.lending import Lender
 from ..running.serving import errors_for_people, served_folder
@@ -25,7 +24,7 @@ STAGES = {
 }
 
 
-def complete_endpoint(lender: Lender, stops: Cancelling) -> Callable:
+def complete_endpoint(lender: Lender, stops: Cancelling, *, usual_calming: float) -> Callable:
     """The function behind the button; its values are those of viewer, downloads, picture and summary."""
 
     def complete(
@@ -37,7 +36,7 @@ def complete_endpoint(lender: Lender, stops: Cancelling) -> Callable:
         overlap: int = 30,
         video: str | None = None,
         guide_start: int = 0,
-        calming: float = LEARNED,
+        calming: float = usual_calming,
         hypotheses: int = 1,
         guidance_scale: float = 1,
         num_inference_steps: int = 5,

@@ -7,7 +7,6 @@ from typing import get_args
 import gradio as gr
 
 from ...export.files import SUFFIXES, save_motion
-from ...pipelines.completing.calm import LEARNED
 from ..components.own_links import File, Video
 from ..components.timeline import FrameTimeline, middle_third
 from ..components.viewer import MotionViewer
@@ -30,8 +29,8 @@ PARTS = {
 KINDS = [".bvh", ".glb", ".npz", ".pkl"]
 
 
-def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
-    """Build the tab inside an open `gr.Blocks`.
+def complete_tab(lender: Lender, *, usual_calming: float) -> tuple[gr.File, Callable, list]:
+    """Build the tab inside an open `gr.Blocks`. usual_calming: where *Calm* stands at first.
 
     Returns where the motion goes, and the function and outputs that show it, for other tabs to send one here.
     """
@@ -42,7 +41,7 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
             mode, timeline, parts, blend, second, overlap = _task()
             run = RunButton("Complete motion", elem_id="complete-run")
             video, guide_start = _guide()
-            calming = _calm()
+            calming = _calm(usual_calming)
             sampling = sampling_controls(
                 guidance_scale=1,
                 hypotheses_help="How many results; in a gap without a video the fourth is a calm one.",
@@ -55,7 +54,7 @@ def complete_tab(lender: Lender) -> tuple[gr.File, Callable, list]:
     mode.change(_needed, mode, [timeline, parts, blend], show_progress="hidden", api_visibility="private")
 
     options = {
-        "fn": complete_endpoint(lender, stops),
+        "fn": complete_endpoint(lender, stops, usual_calming=usual_calming),
         "inputs": [motion, mode, timeline, parts, second, overlap, video, guide_start, calming, *sampling],
         "outputs": outputs, "concurrency_id": "model", "concurrency_limit": 1, "show_progress_on": viewer,
     }  # fmt: skip
@@ -117,9 +116,9 @@ def _guide() -> tuple[gr.Video, gr.Number]:
     return video, start
 
 
-def _calm() -> gr.Slider:
+def _calm(usual: float) -> gr.Slider:
     return gr.Slider(
-        0, 1, LEARNED, step=0.05, label="Calm", elem_id="calming",
+        0, 1, usual, step=0.05, label="Calm", elem_id="calming",
         info="How far the first result leans to a calmer way over a gap; 0 is liveliest.",
     )  # fmt: skip
 
