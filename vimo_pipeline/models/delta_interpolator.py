@@ -51,8 +51,9 @@ class DeltaInterpolator(ModelMixin, ConfigMixin):
         frames = bridge.shape[1]
         if frames > self.config.max_frames:
             raise ValueError(f"at most {self.config.max_frames} frames at once, got {frames}")
-        told = torch.cat([bridge, kept.to(bridge), clocks(kept.all(-1)).to(bridge)], -1).to(self.dtype)
-        hidden = self.places(self.told_in(told), self.dtype)
+        told = torch.cat([bridge, kept.to(bridge), clocks(kept.all(-1)).to(bridge)], -1)
+        dtype = self.told_in.weight.dtype
+        hidden = self.places(self.told_in(told.to(dtype)), dtype)
         for block in self.blocks:
             hidden = block(hidden, self.places.rotary(hidden), None)
         return bridge + self.delta_out(self.norm(hidden)).to(bridge.dtype)

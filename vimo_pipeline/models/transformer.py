@@ -89,7 +89,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
     def encode(self, keypoints: Tensor, mask: Tensor | None = None) -> Tensor:
         """The pose code of every frame, [B, T, D]. keypoints: [B, T, 17, 3] normalised; mask: [B, T] real."""
         self._check_length(keypoints.shape[1])
-        hidden = self.places(self.keypoints_in(keypoints.flatten(-2)), self.dtype)
+        hidden = self.places(self.keypoints_in(keypoints.flatten(-2)), self.null_condition.dtype)
         for block in self.encoder:
             hidden = block(hidden, self.places.rotary(hidden), mask)
         return self.encoder_norm(hidden)
@@ -130,7 +130,7 @@ class ViMoTransformer(ModelMixin, ConfigMixin):
         timestep = timestep if timestep.ndim == 2 else timestep[:, None].expand(batch, frames)
         time = self.time_sinusoid(timestep.flatten()).to(sample.dtype)
         time = self.time_embedding(time).unflatten(0, (batch, frames))  # [B, T, D]
-        hidden = self.places(self.motion_in(sample), self.dtype)
+        hidden = self.places(self.motion_in(sample), self.null_condition.dtype)
         modulation = torch.cat([time, condition], -1)  # [B, T, 2D]
         for block in self.blocks:
             hidden = block(hidden, condition, modulation, self.places.rotary(hidden), mask)
