@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal, get_args
 
@@ -158,7 +159,8 @@ class ViMoCompletionPipeline(ViMoPipeline):
         missing = ~known.mask.whole_frames
         whole = cluster(whole, num_hypotheses - calm, missing, likeliest_first=likeliest_first)
         if free:
-            whole = calm_down(whole, self._way(known, plan), known, first=calming, last=calm)
+            way = partial(self._way, known, plan)
+            whole = calm_down(whole, way, known, first=calming, last=calm)
         if foot_lock:
             whole = hold_feet(whole, known, fps=self.config.fps)
         whole = reach(whole, constraints, known).cpu()

@@ -1,5 +1,7 @@
 """What is imagined is drawn towards the shortest way, the likeliest a little and the calmest most."""
 
+from functools import partial
+
 import pytest
 import torch
 
@@ -114,11 +116,18 @@ def test_what_is_missing_from_end_to_end_is_no_gap():
 def test_an_open_end_beside_a_gap_is_left_as_it_was_imagined():
     known = Known.of(wandering(1), GAP_AND_END)
     calm, lively = (
-        calm_down(imagined(known), shortest_way(known), known, first=share, last=False)
+        calm_down(imagined(known), partial(shortest_way, known), known, first=share, last=False)
         for share in (0.5, 0.0)
     )
     torch.testing.assert_close(calm[:, 31:], lively[:, 31:], atol=1e-4, rtol=0)
     assert (calm - lively)[:, 15:25].abs().max() > 0.01
+
+
+@pytest.mark.parametrize(("mask", "share"), [(GAP, 0.0), (Mask.nothing(FRAMES).keep(frames="0:15"), 0.5)])
+def test_nobody_asks_for_the_way_where_nothing_is_calmed(mask, share):
+    known = Known.of(wandering(1), mask)
+    whole, asked = imagined(known), partial(pytest.fail, "the way was asked for")
+    assert torch.equal(calm_down(whole, asked, known, first=share, last=False), whole)
 
 
 @pytest.mark.parametrize(

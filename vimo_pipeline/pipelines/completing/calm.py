@@ -7,6 +7,7 @@ last one most of the way to the bridge.
 """
 
 import math
+from collections.abc import Callable
 
 import torch
 from torch import Tensor
@@ -83,11 +84,14 @@ def _agreement(ours: Tensor, theirs: Tensor) -> Tensor:
     return ((_OTHERWISE - smooth) / (_OTHERWISE - _ALIKE)).clamp(0, 1).mT
 
 
-def calm_down(whole: Tensor, way: Tensor, known: Known, *, first: float, last: bool) -> Tensor:
-    """The first motion calmed by a share in gaps, towards `way`, [1, T, 151]; if wanted, one that goes
-    nearly the shortest way behind the others. Legs and the path go half as far as the rest."""
+def calm_down(whole: Tensor, way: Callable[[], Tensor], known: Known, *, first: float, last: bool) -> Tensor:
+    """The first motion calmed by a share in gaps; if wanted, one that goes nearly the shortest way behind
+    the others. Legs and the path go half as far as the rest.
+
+    way: gives where the first is drawn to, [1, T, 151]; nobody asks where there is no gap or no share.
+    """
     likeliest, others = whole[:1], whole[1:]
     share = first * _readiness(whole.device) * gaps_of(known)
     calmest = [calmed(likeliest, shortest_way(known), known, CALMEST)] if last else []
-    first_calmed = calmed(likeliest, way, known, share) if share.any() else likeliest
+    first_calmed = calmed(likeliest, way(), known, share) if share.any() else likeliest
     return torch.cat([first_calmed, others, *calmest])
